@@ -1,0 +1,1 @@
+"""Sites, service days, slots, eligibility and appointments."""

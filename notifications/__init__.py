@@ -1,0 +1,1 @@
+"""Message kinds, the outbox, delivery and channels. Knows people, nothing else."""

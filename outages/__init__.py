@@ -1,0 +1,1 @@
+"""Outages, policy, affected devices and their standing."""

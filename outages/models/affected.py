@@ -1,0 +1,97 @@
+"""One device in one outage: the unit of the accounting."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from outages.models.outage import Outage
+from people.models import Device, Person
+
+
+class Standing(models.TextChoices):
+    """Where a device stands (DESIGN 2.8). At every instant they add up to affected."""
+
+    UNBOOKED = "unbooked"
+    BOOKED = "booked"
+    WAITING = "waiting"
+    IN_REPAIR = "in_repair", "in repair"
+    MISSED_BY_US = "missed_by_us", "missed by us"
+    NOT_REACHED = "not_reached", "not reached"
+    ON_HOLD = "on_hold", "on hold"
+    RESTORED = "restored"
+    EXCLUDED = "excluded"
+
+
+OFFLINE = tuple(s for s in Standing if s not in (Standing.RESTORED, Standing.EXCLUDED))
+"""Standings of a device that is still offline."""
+
+
+class Source(models.TextChoices):
+    """Who said that the device is affected."""
+
+    ROSTER = "roster"
+    SELF_REPORTED = "self_reported", "self-reported"
+    TELEMETRY = "telemetry"
+
+
+class AffectedQuerySet(models.QuerySet["AffectedDevice"]):
+    """Affected devices by what pages ask."""
+
+    def offline(self) -> "AffectedQuerySet":
+        """Still without a working workstation."""
+        return self.filter(standing__in=OFFLINE)
+
+
+class AffectedDevice(models.Model):
+    """One device in one outage. `standing` is moved by `affected.move` and by nothing else."""
+
+    outage = models.ForeignKey(Outage, models.PROTECT, related_name="affected")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="affected")
+    # The owner when the device was marked: a device changes hands, history does not.
+    person = models.ForeignKey(Person, models.PROTECT, related_name="affected")
+    standing = models.CharField(
+        max_length=16, choices=Standing, default=Standing.UNBOOKED
+    )
+    source = models.CharField(max_length=16, choices=Source, default=Source.ROSTER)
+    affected_at = models.DateTimeField(db_default=Now())
+    standing_since = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[models.Manager["AffectedDevice"]] = AffectedQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["outage", "device"], name="a_device_is_affected_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=Standing.values),
+                name="standing_is_known",
+            ),
+        )
+        indexes = (
+            # The counts and lists of an outage by standing.
+            models.Index(fields=["outage", "standing"], name="affected_by_standing"),
+        )
+
+    def __str__(self) -> str:
+        return f"affected device {self.pk} ({self.standing})"
+
+
+class StandingChange(models.Model):
+    """One move of one device's standing: history, appended and never changed."""
+
+    affected = models.ForeignKey(AffectedDevice, models.PROTECT, related_name="changes")
+    was = models.CharField(max_length=16, choices=Standing)
+    became = models.CharField(max_length=16, choices=Standing)
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="None: the clock"
+    )
+    why = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.was} → {self.became}: {self.why}"

@@ -1,0 +1,1 @@
+"""Person, device, roles, org tree, places, sign-in, API tokens."""
