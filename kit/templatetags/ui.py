@@ -1,0 +1,67 @@
+"""Small pieces of a page: boxes with content, telephone links, addresses of files, site facts."""
+
+import re
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+
+from kit import context
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def alert(
+    content: str, kind: str = "info", heading: str = "", level: int = 2, role: str = ""
+) -> SafeString:
+    """A coloured notice. `kind`: info, warning, success, error; `role` only if it appears later."""
+    values = {"kind": kind, "heading": heading, "level": level, "role": role, "content": content}
+    return render_to_string("components/alert.html", values)
+
+
+@register.simple_block_tag
+def panel(content: str, heading: str = "", kind: str = "", level: int = 2) -> SafeString:
+    """A box. `kind`: nothing, `key` for what matters most on the page, `quiet` for an aside."""
+    values = {"kind": kind, "heading": heading, "level": level, "content": content}
+    return render_to_string("components/panel.html", values)
+
+
+@register.simple_block_tag
+def fold(content: str, heading: str, is_open: bool = False) -> SafeString:
+    """A line that opens to more; works without script and is found by the browser's search."""
+    values = {"heading": heading, "is_open": is_open, "content": content}
+    return render_to_string("components/fold.html", values)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file; an error page gets the plain one if the manifest is missing."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
+
+
+@register.simple_tag
+def site_facts() -> dict[str, object]:
+    """The values of `kit.context.site` for pages that are drawn without a request."""
+    return context.facts()
+
+
+@register.filter
+def tel(number: str) -> str:
+    """The address of a telephone link: `(571) 555-0100 ext. 2` becomes `tel:+15715550100;ext=2`."""
+    main, _, extension = re.sub(r"(?i)\s*(ext\.?|x)\s*", "#", str(number)).partition("#")
+    digits = re.sub(r"\D", "", main)
+    if len(digits) == 10:
+        digits = f"1{digits}"
+    return f"tel:+{digits}" + (f";ext={re.sub(r'[^0-9]', '', extension)}" if extension else "")
+
+
+@register.filter
+def starts(path: str, beginning: str) -> bool:
+    """Whether the address `path` lies at or below `beginning`; `/` is only itself."""
+    return path == beginning or (beginning != "/" and path.startswith(beginning))

@@ -1,0 +1,137 @@
+"""How the crispy pack `uswds` draws a field, a group of choices and the error summary."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_CLASS = {"select": "usa-select", "textarea": "usa-textarea", "input": "usa-input"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice, drawn: its input is ready HTML, the rest is text."""
+
+    html_id: str
+    input: SafeString
+    label: object
+    chosen: bool
+    disabled: bool
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Choices under one name (None: no name). `open`: one of them is chosen, so do not fold it."""
+
+    name: object
+    options: tuple[Option, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether a folded group has to show itself."""
+        return any(option.chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary; `target` is the id of the input to mend, or empty."""
+
+    target: str
+    text: str
+
+
+@register.filter
+def kind(field: forms.BoundField) -> str:
+    """`hidden`, `checkbox`, `choices`, `select`, `textarea` or `input`."""
+    widget = field.field.widget
+    if field.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return "choices"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "textarea" if isinstance(widget, forms.Textarea) else "input"
+
+
+@register.simple_tag
+def control(field: forms.BoundField) -> SafeString:
+    """The input, select or textarea. Django adds `aria-invalid` and `aria-describedby`."""
+    name = _CLASS[kind(field)]
+    classes = [name, field.field.widget.attrs.get("class", "")]
+    if field.errors:
+        classes.append(f"{name}--error")
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.simple_tag
+def checkbox(field: forms.BoundField) -> SafeString:
+    """The box of a single tick."""
+    return field.as_widget(attrs={"class": "usa-checkbox__input"})
+
+
+@register.simple_tag
+def option_groups(field: forms.BoundField) -> list[OptionGroup]:
+    """The choices of a radio or checkbox group in their order."""
+    widget = field.field.widget
+    attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
+    drawn = widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    return [
+        OptionGroup(name, tuple(_option(item, widget) for item in items))
+        for name, items, _ in drawn["optgroups"]
+    ]
+
+
+def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
+    shape = f"usa-{item['type']}__input"
+    classes = f"{shape} {shape}--tile" if getattr(widget, "tiles", False) else shape
+    # The group carries what describes it and whether it is wrong; each input repeating it is noise.
+    attrs = {k: v for k, v in item["attrs"].items() if not k.startswith("aria-")}
+    box = format_html(
+        '<input type="{}" name="{}" value="{}"{}>',
+        item["type"],
+        item["name"],
+        "" if item["value"] is None else item["value"],
+        flatatt({**attrs, "class": classes}),
+    )
+    return Option(
+        html_id=attrs.get("id", ""),
+        input=box,
+        label=item["label"],
+        chosen=bool(item["selected"]),
+        disabled=bool(attrs.get("disabled")),
+    )
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*given: forms.BaseForm) -> dict[str, list[Problem]]:
+    """What went wrong in these forms, each line a link to the input; nothing when all is well."""
+    return {"problems": [problem for form in given for problem in _problems(form)]}
+
+
+def _problems(form: forms.BaseForm) -> Iterator[Problem]:
+    if not form.is_bound:
+        return
+    for text in form.non_field_errors():
+        yield Problem("", str(text))
+    for field in form:
+        for text in field.errors:
+            yield Problem(_target(field), str(text))
+
+
+def _target(field: forms.BoundField) -> str:
+    """The id to jump to: of a group the choice that is chosen, or the first to be had."""
+    if kind(field) == "hidden":
+        return ""
+    if kind(field) != "choices":
+        return field.id_for_label
+    usable = [o for group in option_groups(field) for o in group.options if not o.disabled]
+    chosen = [option for option in usable if option.chosen]
+    return next((option.html_id for option in [*chosen, *usable]), "")

@@ -1,0 +1,115 @@
+"""Forms in the U.S. Web Design System: the crispy helper, and choices as tiles.
+
+    class TimeForm(forms.Form):
+        slot = forms.ChoiceField(label="Choose a time", widget=RadioTiles(columns=True))
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.helper = UswdsHelper(self, submit="Book this time")
+            self.fields["slot"].choices = [("17", Tile("11:00 a.m.", "3 places left"))]
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms import layout
+from crispy_forms.helper import FormHelper
+from django import forms
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The label of a choice with a second line.
+
+    `mark` says why a choice is not to be had ("taken"); a tile with `disabled` cannot be chosen.
+    """
+
+    label: str
+    description: str = ""
+    mark: str = ""
+    disabled: bool = False
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class TileGroup:
+    """The name of a group of choices; `folded` puts it behind a line to open."""
+
+    label: str
+    folded: bool = False
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class _DisablingMixin:
+    """Gives the input of a disabled `Tile` the attribute that browsers obey."""
+
+    def create_option(self, name: str, value: Any, label: Any, *rest: Any, **named: Any) -> Any:
+        option = super().create_option(name, value, label, *rest, **named)  # type: ignore[misc]
+        if isinstance(label, Tile) and label.disabled:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class RadioTiles(_DisablingMixin, forms.RadioSelect):
+    """One choice among tiles. `columns` sets short ones (times) side by side."""
+
+    tiles = True
+
+    def __init__(
+        self, attrs: Mapping[str, Any] | None = None, choices: Any = (), *, columns: bool = False
+    ) -> None:
+        super().__init__(dict(attrs or {}), choices)
+        self.columns = columns
+
+
+class CheckboxTiles(_DisablingMixin, forms.CheckboxSelectMultiple):
+    """Any number of choices among tiles."""
+
+    tiles = True
+    columns = False
+
+
+class Submit(layout.Submit):
+    """The primary button: `Submit(name, text)`. Name and text are what the server gets."""
+
+    field_classes = "usa-button"
+
+
+class Secondary(layout.Submit):
+    """A button beside the primary one."""
+
+    field_classes = "usa-button usa-button--outline"
+
+
+class UswdsHelper(FormHelper):
+    """A crispy helper that leaves checking to the server, so that errors are ours in words.
+
+    `submit` is the text of the one primary button; leave it out and add inputs or a layout for more.
+    `error_summary = False` on the helper leaves the summary to `{% error_summary form %}`.
+    """
+
+    form_class = "usa-form"
+    error_summary = True
+
+    def __init__(self, form: forms.BaseForm | None = None, *, submit: str = "") -> None:
+        super().__init__(form)
+        self.attrs = {"novalidate": True}
+        if form is not None:
+            form.use_required_attribute = False
+        if submit:
+            self.add_input(Submit("submit", submit))
+
+    def render_layout(self, form: forms.BaseForm, *args: Any, **kwargs: Any) -> str:
+        """Render the layout without the browser's own "required"."""
+        form.use_required_attribute = False
+        html: str = super().render_layout(form, *args, **kwargs)
+        return html
+
+    def get_attributes(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the pack's templates read, `error_summary` included."""
+        return {**super().get_attributes(*args, **kwargs), "error_summary": self.error_summary}
