@@ -1,0 +1,64 @@
+"""The kinds of messages. Each room declares its own in `<room>/messages.py` and registers them
+in `AppConfig.ready()`; the engine knows nothing else of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from notifications.models import Lane, Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an e-mail.
+
+    `mimetype` is a whole Content-Type: `text/calendar; method=REQUEST; charset=utf-8`.
+    A calendar entry travels as an alternative of the text too, so that mail programs offer it.
+    """
+
+    filename: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of message.
+
+    `templates` is a folder of templates with `subject.txt` (one line), `body.txt` and `sms.txt`;
+    `sample` is a context of plain JSON values for previews and tests. `attach` is called with
+    the context and the recipient's address; the same arguments must give the same bytes.
+    """
+
+    key: str
+    title: str
+    templates: str
+    sample: Mapping[str, Any]
+    lane: Lane = Lane.REMINDER
+    settlement: Settlement = Settlement.VERIFY
+    attach: Callable[[Mapping[str, Any], str], Attachment | None] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make kinds known. The same kind again is no error; another one by the same key is."""
+    for kind in kinds:
+        if _kinds.setdefault(kind.key, kind) is not kind and _kinds[kind.key] != kind:
+            raise ImproperlyConfigured(f"Two different kinds of message are called {kind.key!r}.")
+
+
+def get(key: str) -> Kind:
+    """The kind of that key. Raises LookupError with the key."""
+    try:
+        return _kinds[key]
+    except KeyError:
+        raise LookupError(f"No kind of message is called {key!r}.") from None
+
+
+def every() -> tuple[Kind, ...]:
+    """All kinds, by key."""
+    return tuple(kind for _, kind in sorted(_kinds.items()))

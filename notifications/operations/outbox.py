@@ -1,0 +1,125 @@
+"""Putting messages into the outbox and taking them out, in the caller's transaction.
+
+Whoever changes a subject holds its row lock, withdraws what was planned for the old revision
+and queues what holds for the new one, so that all of it is committed or none of it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from notifications import kinds
+from notifications.models import Channel, Message, State
+from people.models import Person
+
+LONGEST_KEY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to say to one person.
+
+    `context` holds plain JSON values with times made ready to read; never a Workstation ID, a
+    call phrase or a private telephone. `about` and `about_revision` name the subject and its
+    revision, both or neither. A note is said once for each person, subject, revision, kind and
+    `key`; `key` (up to 40 characters) tells several notes of one kind and revision apart.
+    """
+
+    kind: str
+    to: Person
+    context: Mapping[str, Any]
+    due_at: dt.datetime
+    expires_at: dt.datetime
+    about: uuid.UUID | None = None
+    about_revision: int | None = None
+    key: str = ""
+
+
+def queue(notes: Sequence[Note]) -> list[Message]:
+    """Store one message a note and channel with one INSERT, inside the caller's transaction.
+
+    E-mail goes to the private address; a text message goes where a number and consent exist; a
+    person with neither gets one row that ends as suppressed, so that the outbox page shows it.
+    What is stored already (the same note again) stays as it is. Raises LookupError for an
+    unknown kind and ValueError for a note that could never be sent.
+    """
+    messages = [message for note in notes for message in _messages(note)]
+    if messages:
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
+    return messages
+
+
+def withdraw(
+    *,
+    about: uuid.UUID,
+    state: State = State.CANCELLED,
+    kinds: Collection[str] | None = None,
+    now: dt.datetime,
+) -> int:
+    """End, as `state`, what has not left the house about that subject; return how many.
+
+    One UPDATE. The raised fence makes any process that holds such a message give up at the
+    point of no return. What is being handed over this instant cannot be withdrawn: a later
+    revision's messages wait until that try has ended (`claim`).
+    """
+    messages = Message.objects.about(about).open()
+    if kinds is not None:
+        messages = messages.filter(kind__in=kinds)
+    return messages.update(
+        state=state,
+        fence=F("fence") + 1,
+        lease_owner="",
+        lease_until=None,
+        terminal_at=now,
+    )
+
+
+def _messages(note: Note) -> Iterator[Message]:
+    kind = kinds.get(note.kind)
+    if note.expires_at <= note.due_at:
+        raise ValueError(f"A note of kind {note.kind!r} expires before it is due.")
+    if len(note.key) > LONGEST_KEY:
+        raise ValueError(f"The key {note.key!r} of a note is longer than {LONGEST_KEY} characters.")
+    channels = _channels(note.to)
+    for channel in channels or (Channel.EMAIL,):
+        # The identifier exists before any try, so that every try carries the same Message-ID.
+        identifier = uuid.uuid4()
+        message = Message(
+            id=identifier,
+            dedupe_key=_dedupe_key(note, channel),
+            about=note.about,
+            about_revision=note.about_revision,
+            kind=note.kind,
+            channel=channel,
+            lane=kind.lane,
+            settlement=kind.settlement,
+            person=note.to,
+            context=dict(note.context),
+            due_at=note.due_at,
+            not_before=note.due_at,
+            expires_at=note.expires_at,
+            message_id=f"<{identifier}@{settings.MESSAGE_ID_DOMAIN}>",
+        )
+        if not channels:
+            message.state = State.SUPPRESSED
+            message.result_code = "no_address"
+            message.terminal_at = timezone.now()
+        yield message
+
+
+def _channels(person: Person) -> tuple[Channel, ...]:
+    by_email = (Channel.EMAIL,) if person.private_email else ()
+    by_sms = (Channel.SMS,) if person.private_phone and person.sms_consent_at else ()
+    return (*by_email, *by_sms)
+
+
+def _dedupe_key(note: Note, channel: Channel) -> str:
+    subject = note.about or "-"
+    revision = "-" if note.about_revision is None else note.about_revision
+    return f"{subject}:{revision}:{note.kind}:{note.key}:{note.to.pk}:{channel.value}"
