@@ -1,0 +1,52 @@
+"""Who may be paid for driving to headquarters."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+TravelRequest = Literal["requested", "authorized", "refused"]
+Travel = Literal["possible", "requested", "authorized", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class TravelFacts:
+    """What a person said about the drive; None is "not asked yet"."""
+
+    own_vehicle: bool | None = None
+    road_miles: Decimal | None = None
+    request: TravelRequest | None = None
+
+
+def decide_travel(
+    *,
+    facts: TravelFacts,
+    programme: str,
+    roster_miles: Decimal | None,
+    visit_on: date | None,
+    programmes: frozenset[str],
+    from_miles: Decimal,
+    to_miles: Decimal,
+    through: date | None,
+) -> Travel | None:
+    """Return where paid travel stands, or None where it cannot be asked for.
+
+    `roster_miles` is measured from the roster's worksite, never from "somewhere else": the
+    employer pays for the place it assigned. Both ends of the band are in. `visit_on` is the
+    site's date of the visit; `through` is the last paid day, None where no last day is set.
+    What has not been asked yet counts as possible. A request, once made, is the answer,
+    whatever the facts say now: a person who was authorized may rely on it.
+    """
+    if facts.request is not None:
+        return facts.request
+    if programme not in programmes:
+        return None
+    if roster_miles is None or not from_miles <= roster_miles <= to_miles:
+        return None
+    if facts.own_vehicle is False:
+        return None
+    if facts.road_miles is not None and facts.road_miles > to_miles:
+        return None
+    if through is not None and (visit_on is None or visit_on > through):
+        return None
+    return "possible"
