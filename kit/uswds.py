@@ -17,6 +17,8 @@ from crispy_forms import layout
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from kit.wording import speak_plainly
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -89,6 +91,7 @@ class Secondary(layout.Submit):
 class UswdsHelper(FormHelper):
     """A crispy helper that leaves checking to the server, so that errors are ours in words.
 
+    Make it in the form's `__init__`, `UswdsHelper(self)`, after the fields are as they will be.
     `submit` is the text of the one primary button; leave it out and add inputs or a layout for more.
     `error_summary = False` on the helper leaves the summary to `{% error_summary form %}`.
     """
@@ -101,6 +104,7 @@ class UswdsHelper(FormHelper):
         self.attrs = {"novalidate": True}
         if form is not None:
             form.use_required_attribute = False
+            speak_plainly(form)
         if submit:
             self.add_input(Submit("submit", submit))
 

@@ -67,7 +67,7 @@ def control(field: forms.BoundField) -> SafeString:
     name = _CLASS[kind(field)]
     classes = [name, field.field.widget.attrs.get("class", "")]
     if field.errors:
-        classes.append(f"{name}--error")
+        classes.append("usa-input--error")
     return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
 
 
@@ -79,14 +79,18 @@ def checkbox(field: forms.BoundField) -> SafeString:
 
 @register.simple_tag
 def option_groups(field: forms.BoundField) -> list[OptionGroup]:
-    """The choices of a radio or checkbox group in their order."""
+    """The choices of a radio or checkbox group in their order, those without a name together."""
     widget = field.field.widget
     attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
     drawn = widget.get_context(field.html_name, field.value(), attrs)["widget"]
-    return [
-        OptionGroup(name, tuple(_option(item, widget) for item in items))
-        for name, items, _ in drawn["optgroups"]
-    ]
+    groups: list[OptionGroup] = []
+    for name, items, _ in drawn["optgroups"]:
+        options = tuple(_option(item, widget) for item in items)
+        if groups and name is None and groups[-1].name is None:
+            # Django makes a group of each choice that has none.
+            options = groups.pop().options + options
+        groups.append(OptionGroup(name, options))
+    return groups
 
 
 def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
