@@ -8,6 +8,7 @@ from typing import Literal
 
 from booking.rules.travel import Travel, TravelFacts, decide_travel
 from people.rules.miles import miles
+from people.rules.places import Place
 
 Kind = Literal["headquarters", "regional", "virtual"]
 Mode = Literal["virtual", "onsite"]
@@ -31,14 +32,6 @@ TRAVEL_PROGRAMMES = frozenset({"teap"})
 
 UNLESS_ARRANGEMENT = "you cannot travel or need another arrangement"
 UNLESS_PLACE = "you give a ZIP code that we can place"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A point in degrees."""
-
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True, slots=True)

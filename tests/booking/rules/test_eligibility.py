@@ -11,13 +11,13 @@ from booking.rules.eligibility import (
     Applicant,
     Decision,
     Offer,
-    Place,
     PolicyFacts,
     Refusal,
     SiteFacts,
     decide,
 )
 from booking.rules.travel import TravelFacts
+from people.rules.places import Place
 
 THURSDAY = date(2024, 7, 25)
 POLICY = PolicyFacts(travel_through=THURSDAY)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from booking.rules.eligibility import (
     Applicant,
     Offer,
-    Place,
     PolicyFacts,
     Refusal,
     SiteFacts,
     decide,
 )
 from booking.rules.travel import TravelFacts
+from people.rules.places import Place
 
 # Close around headquarters and Denver, so that bands and rival offices are met often.
 close_by = st.builds(
