@@ -1,8 +1,11 @@
 """Servers for the whole run, and a running site for journeys, races and faults."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests import servers
+from tests.running import RunningSite
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -15,3 +18,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End them, whatever the tests did to them."""
     if not hasattr(config, "workerinput"):
         servers.stop()
+
+
+@pytest.fixture(scope="session")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """Web, worker, beat and mail catcher on servers of their own, with an empty database.
+
+    Shared by the tests of one worker: make your own people and slots, and clean up what you break.
+    """
+    site = RunningSite(tmp_path_factory.mktemp("site") / "data")
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()

@@ -43,9 +43,9 @@ class Folders:
         return self.data / "sms"
 
     @property
-    def stamps(self) -> Path:
-        """What has been prepared already, so that a later start skips it."""
-        return self.data / "stamps"
+    def log(self) -> Path:
+        """What the embedded servers say."""
+        return self.data / "log"
 
     @property
     def sockets(self) -> Path:
@@ -62,7 +62,7 @@ class Folders:
         """Create what is missing. Raises CannotRunError when somebody else owns the place."""
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            for folder in (self.run, self.mail, self.sms, self.stamps, self.sockets):
+            for folder in (self.run, self.mail, self.sms, self.log, self.sockets):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise CannotRunError(
