@@ -1,12 +1,12 @@
 """Forms in the U.S. Web Design System: the crispy helper, and choices as tiles.
 
-    class TimeForm(forms.Form):
-        slot = forms.ChoiceField(label="Choose a time", widget=RadioTiles(columns=True))
+class TimeForm(forms.Form):
+    slot = forms.ChoiceField(label="Choose a time", widget=RadioTiles(columns=True))
 
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            self.helper = UswdsHelper(self, submit="Book this time")
-            self.fields["slot"].choices = [("17", Tile("11:00 a.m.", "3 places left"))]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = UswdsHelper(self, submit="Book this time")
+        self.fields["slot"].choices = [("17", Tile("11:00 a.m.", "3 places left"))]
 """
 
 from collections.abc import Mapping
@@ -76,19 +76,19 @@ class CheckboxTiles(_DisablingMixin, forms.CheckboxSelectMultiple):
     columns = False
 
 
-class Submit(layout.Submit):
+class Submit(layout.Submit):  # type: ignore[misc]  # crispy has no types
     """The primary button: `Submit(name, text)`. Name and text are what the server gets."""
 
     field_classes = "usa-button"
 
 
-class Secondary(layout.Submit):
+class Secondary(layout.Submit):  # type: ignore[misc]
     """A button beside the primary one."""
 
     field_classes = "usa-button usa-button--outline"
 
 
-class UswdsHelper(FormHelper):
+class UswdsHelper(FormHelper):  # type: ignore[misc]
     """A crispy helper that leaves checking to the server, so that errors are ours in words.
 
     Make it in the form's `__init__`, `UswdsHelper(self)`, after the fields are as they will be.

@@ -36,10 +36,7 @@ def _empty(field: forms.Field) -> str:
 
 
 def _replace(field: forms.Field, code: str, sentence: str) -> None:
-    stock = {
-        str(kind.default_error_messages[code])
-        for kind in type(field).__mro__
-        if code in getattr(kind, "default_error_messages", {})
-    }
+    known = (getattr(kind, "default_error_messages", {}) for kind in type(field).__mro__)
+    stock = {str(messages[code]) for messages in known if code in messages}
     if code not in field.error_messages or str(field.error_messages[code]) in stock:
         field.error_messages[code] = sentence

@@ -32,11 +32,17 @@ class GalleryForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text="We call from a number that you do not know.",
     )
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     zone = forms.ChoiceField(label="Time zone", choices=[("", "Choose"), ("MDT", "Mountain")])
-    note = forms.CharField(label="Anything else", required=False, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(
+        label="Anything else", required=False, widget=forms.Textarea({"rows": 3})
+    )
     reach = forms.ChoiceField(
-        label="How to reach me", choices=[("v", "Voice"), ("t", "Text first")], widget=forms.RadioSelect
+        label="How to reach me",
+        choices=[("v", "Voice"), ("t", "Text first")],
+        widget=forms.RadioSelect,
     )
     bring = forms.MultipleChoiceField(
         label="I have", choices=[("c", Tile("Cable", "the grey one"))], widget=CheckboxTiles
@@ -58,17 +64,32 @@ def draw(*, errors: bool = False, **context: Any) -> str:
         "form": form,
         "zone_name": "Mountain Daylight Time",
         "moments": [
-            {"time": "10:30 a.m.", "text": "Be at your workstation. Say so here: we may already call."},
+            {
+                "time": "10:30 a.m.",
+                "text": "Be at your workstation. Say so here: we may already call.",
+            },
             {"time": "11:00 a.m.", "text": "Your call comes between now", "spans": True},
-            {"time": "3:00 p.m.", "text": "and now. If it does not, you get a new time, first in it."},
+            {
+                "time": "3:00 p.m.",
+                "text": "and now. If it does not, you get a new time, first in it.",
+            },
         ],
         "days": [
             {"weekday": "Wed", "date": "24 July", "note": "full"},
-            {"weekday": "Thu", "date": "25 July", "note": "31 free", "url": "?on=25", "current": True},
+            {
+                "weekday": "Thu",
+                "date": "25 July",
+                "note": "31 free",
+                "url": "?on=25",
+                "current": True,
+            },
             {"weekday": "Fri", "date": "26 July", "note": "80 free", "url": "?on=26"},
         ],
         "page": Paginator(range(60), 20).page(2),
-        "staff_links": [{"url": "/desk/", "label": "Desk"}, {"url": "/staff/", "label": "My staff"}],
+        "staff_links": [
+            {"url": "/desk/", "label": "Desk"},
+            {"url": "/staff/", "label": "My staff"},
+        ],
         "user": SimpleNamespace(is_authenticated=False),
         "messages": [SimpleNamespace(level_tag="success", __str__=lambda self: "")],
         **context,

@@ -131,7 +131,7 @@ def test_the_summary_links_each_problem_to_its_input_in_the_words_beside_it() ->
         assert page.by_id((href or "#")[1:])[0] in ("input", "select")
     form = GalleryForm({})
     for name in ("phone", "slot"):
-        assert page.text.count(form.errors[name][0]) == 2
+        assert page.text.count(str(form.errors[name][0])) == 2
 
 
 def test_the_summary_leads_to_the_first_choice_that_is_to_be_had() -> None:

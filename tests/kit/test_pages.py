@@ -16,11 +16,13 @@ from tests.kit.gallery import draw
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(
     path
-    for path in ROOT.glob("**/templates/**/*.html")
-    if not {".venv", "node_modules", "build", "staticfiles"} & set(path.relative_to(ROOT).parts)
-) + sorted((ROOT / "templates").glob("**/*.html"))
+    for pattern in ("templates/**/*.html", "*/templates/**/*.html")
+    for path in ROOT.glob(pattern)
+    if path.relative_to(ROOT).parts[0] not in {".venv", "node_modules", "build"}
+)
 INLINE = re.compile(
-    r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.IGNORECASE
+    r"""<style|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""",
+    re.IGNORECASE,
 )
 
 
