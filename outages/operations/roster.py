@@ -1,0 +1,76 @@
+"""The roster of an outage: who is hit, and with which devices."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from kit.errors import DomainError
+from outages.models import Outage, OutageKind
+from people.operations import roster as people_roster
+from people.operations.roster import PeopleReport
+from people.operations.roster_stage import Progress
+
+
+class OutageTakesNoRoster(DomainError):
+    """The outage has ended, or hits no workstations."""
+
+    code = "outage_takes_no_roster"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or in a dry run would do. `devices_affected` are devices newly marked
+    in the outage; devices that were marked before keep their standing."""
+
+    people: PeopleReport
+    devices_affected: int
+    applied: bool
+
+
+def import_file(
+    path: Path | str,
+    *,
+    outage: Outage,
+    apply: bool,
+    progress: Progress | None = None,
+    refused_path: Path | str | None = None,
+) -> Report:
+    """Import a roster file for an outage, in one transaction.
+
+    Without `apply` everything is done and taken back, so that the report is exact. `progress` is
+    called with lines read and lines in all. Refused rows are written to `refused_path`, or beside
+    the file. Raises OutageTakesNoRoster, and what `people.operations.roster.read_in` raises.
+    """
+    if outage.kind != OutageKind.WORKSTATIONS:
+        raise OutageTakesNoRoster(f"“{outage.title}” is not about workstations.")
+    if outage.ended_at is not None:
+        raise OutageTakesNoRoster(f"“{outage.title}” has ended.")
+    with transaction.atomic():
+        people = people_roster.read_in(
+            Path(path),
+            progress=progress,
+            refused_path=None if refused_path is None else Path(refused_path),
+        )
+        affected = _mark_affected(outage)
+        if not apply:
+            transaction.set_rollback(True)
+    return Report(people=people, devices_affected=affected, applied=apply)
+
+
+def _mark_affected(outage: Outage) -> int:
+    """Mark the devices of the file that are not marked yet; return how many that are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH marked AS (
+                INSERT INTO outages_affecteddevice (outage_id, device_id, person_id, standing, source)
+                SELECT %s, device_id, owner_id, 'unbooked', 'roster' FROM roster_devices
+                ON CONFLICT (outage_id, device_id) DO NOTHING RETURNING 1
+            )
+            SELECT count(*) FROM marked
+            """,
+            [outage.pk],
+        )
+        (marked,) = cursor.fetchone()
+    return int(marked)
