@@ -27,14 +27,22 @@ function refuseDoubleTap(event) {
 function revealPrint(root) {
   for (const button of root.querySelectorAll("[data-print]")) {
     button.hidden = false;
-    button.addEventListener("click", () => window.print());
   }
 }
 
-focusSummary(document);
-revealPrint(document);
+function enliven(root) {
+  focusSummary(root);
+  revealPrint(root);
+}
+
+function printPage(event) {
+  if (event.target.closest("[data-print]")) {
+    window.print();
+  }
+}
+
+enliven(document);
+document.addEventListener("click", printPage);
 document.addEventListener("submit", refuseDoubleTap, true);
-document.addEventListener("htmx:afterSwap", (event) => {
-  focusSummary(event.detail.target);
-  revealPrint(event.detail.target);
-});
+// htmx tells of each piece that it put into the page; the piece itself may be the summary.
+document.addEventListener("htmx:load", (event) => enliven(event.detail.elt.parentElement ?? document));

@@ -129,6 +129,23 @@ def test_a_second_tap_sends_nothing_twice(browser: Browser) -> None:
     assert sent == 1
 
 
+def test_a_piece_that_htmx_brings_takes_the_focus_where_it_went_wrong(browser: Browser) -> None:
+    page = opened(browser, draw(), width=360)
+    page.evaluate("""() => {
+        const form = document.querySelector('form.usa-form');
+        htmx.swap(form, '<form><div data-focus id="new" tabindex="-1">No</div></form>',
+                  {swapStyle: 'outerHTML'});
+    }""")
+    page.wait_for_selector("#new:focus")
+
+
+def test_a_print_button_shows_only_where_it_works(browser: Browser) -> None:
+    button = '<button type="button" class="usa-button" data-print hidden>Print</button></main>'
+    html = draw().replace("</main>", button)
+    assert opened(browser, html, width=360).is_visible("[data-print]")
+    assert not opened(browser, html, width=360, scripts=False).is_visible("[data-print]")
+
+
 def test_a_first_visit_is_small() -> None:
     """Kilobytes over the wire beside the page itself; DESIGN allows 100 with it."""
     files = [*BUILT.glob("css/*.css"), *BUILT.glob("js/*.js"), BUILT / "img" / "favicon.svg",

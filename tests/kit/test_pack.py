@@ -205,6 +205,21 @@ def test_every_error_names_its_field() -> None:
     assert len({form.errors[name][0] for name in form.errors}) == len(form.errors)
 
 
+def test_a_form_without_our_helper_has_the_summary_too() -> None:
+    class Stranger(forms.Form):
+        code = forms.CharField(label="Code")
+
+    page = drawn(Stranger({}))
+    assert page.one("div", role="alert")
+    assert page.one("a", class_="usa-link")["href"] == "#id_code"
+
+
+def test_the_summary_can_stand_elsewhere() -> None:
+    form = GalleryForm({})
+    form.helper.error_summary = False
+    assert not drawn(form).named("div", role="alert")
+
+
 def test_words_of_the_form_itself_are_kept() -> None:
     class Own(forms.Form):
         zip = forms.CharField(error_messages={"required": "Type the five digits of your ZIP."})
