@@ -8,19 +8,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.models import Lane, Settlement
+from notifications.rules.letter import Attachment
 
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with an e-mail.
-
-    `mimetype` is a whole Content-Type: `text/calendar; method=REQUEST; charset=utf-8`.
-    A calendar entry travels as an alternative of the text too, so that mail programs offer it.
-    """
-
-    filename: str
-    content: bytes
-    mimetype: str
+__all__ = ["Attachment", "Kind", "every", "get", "register"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
 from notifications import kinds
@@ -19,6 +19,19 @@ from notifications.models import Channel, Message, State
 from people.models import Person
 
 LONGEST_KEY = 40
+
+_WITHDRAW = """
+UPDATE notifications_message
+   SET state = CASE WHEN state IN ('scheduled', 'claimed') THEN %(state)s ELSE state END,
+       fence = CASE WHEN state IN ('scheduled', 'claimed') THEN fence + 1 ELSE fence END,
+       lease_owner = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE lease_owner END,
+       lease_until = CASE WHEN state IN ('scheduled', 'claimed') THEN NULL ELSE lease_until END,
+       terminal_at = CASE WHEN state IN ('scheduled', 'claimed') THEN %(now)s END,
+       result_code = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE 'withdrawn' END
+ WHERE about = %(about)s AND state IN ('scheduled', 'claimed', 'transmitting', 'unknown')
+   AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
+RETURNING state NOT IN ('transmitting', 'unknown')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +78,19 @@ def withdraw(
     """End, as `state`, what has not left the house about that subject; return how many.
 
     One UPDATE. The raised fence makes any process that holds such a message give up at the
-    point of no return. What is being handed over this instant cannot be withdrawn: a later
-    revision's messages wait until that try has ended (`claim`).
+    point of no return. What is being handed over this instant cannot be withdrawn and is not
+    counted: it is marked, so that it is not tried again, and a later revision's messages wait
+    until that try has ended (`claim`).
     """
-    messages = Message.objects.about(about).open()
-    if kinds is not None:
-        messages = messages.filter(kind__in=kinds)
-    return messages.update(
-        state=state,
-        fence=F("fence") + 1,
-        lease_owner="",
-        lease_until=None,
-        terminal_at=now,
-    )
+    values: dict[str, Any] = {
+        "about": about,
+        "state": state.value,
+        "kinds": None if kinds is None else list(kinds),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHDRAW, values)
+        return sum(ended for (ended,) in cursor.fetchall())
 
 
 def _messages(note: Note) -> Iterator[Message]:
