@@ -98,6 +98,10 @@ def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
     classes = f"{shape} {shape}--tile" if getattr(widget, "tiles", False) else shape
     # The group carries what describes it and whether it is wrong; each input repeating it is noise.
     attrs = {k: v for k, v in item["attrs"].items() if not k.startswith("aria-")}
+    disabled = bool(attrs.get("disabled"))
+    if disabled:
+        # It was chosen before it was taken; a browser would send nothing for it.
+        attrs.pop("checked", None)
     box = format_html(
         '<input type="{}" name="{}" value="{}"{}>',
         item["type"],
@@ -109,8 +113,8 @@ def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
         html_id=attrs.get("id", ""),
         input=box,
         label=item["label"],
-        chosen=bool(item["selected"]),
-        disabled=bool(attrs.get("disabled")),
+        chosen=bool(item["selected"]) and not disabled,
+        disabled=disabled,
     )
 
 

@@ -115,6 +115,13 @@ def test_tiles_carry_a_second_line_and_a_taken_one_cannot_be_chosen() -> None:
         assert words in page.text
 
 
+def test_a_choice_that_was_taken_meanwhile_is_marked_and_not_chosen_any_more() -> None:
+    page = drawn(GalleryForm({"slot": "3"}))
+    taken = page.one("input", name="slot", value="3")
+    assert "disabled" in taken
+    assert "checked" not in taken
+
+
 def test_a_folded_group_opens_when_its_choice_is_chosen() -> None:
     assert "open" not in drawn(GalleryForm()).one("details")
     assert "open" in drawn(GalleryForm(initial={"slot": "4"})).one("details")
