@@ -20,6 +20,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.stop()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of the running site on one xdist worker: one start instead of two."""
+    if "running_site" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("site"))
+
+
 @pytest.fixture(scope="session")
 def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """Web, worker, beat and mail catcher on servers of their own, with an empty database.

@@ -59,20 +59,27 @@ class Folders:
         return Path(base) / f"back-online-{os.getuid()}-{digest}"
 
     def make(self) -> None:
-        """Create what is missing. Raises CannotRunError when somebody else owns the place."""
+        """Create what is stored in. Raises CannotRunError when this user may not."""
+        self._make(self.run, self.mail, self.sms, self.log)
+
+    def make_sockets(self) -> None:
+        """Create the folder of the sockets. Raises CannotRunError when somebody else owns it."""
+        self._make(self.sockets)
+        found = self.sockets.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            raise CannotRunError(f"{self.sockets} belongs to somebody else: take it away first.")
+        self.sockets.chmod(0o700)
+
+    def _make(self, *folders: Path) -> None:
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            for folder in (self.run, self.mail, self.sms, self.log, self.sockets):
+            for folder in folders:
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise CannotRunError(
                 f"The folder {error.filename} cannot be made ({error.strerror}): "
                 "run as the user who owns this clone."
             ) from error
-        found = self.sockets.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise CannotRunError(f"{self.sockets} belongs to somebody else: take it away first.")
-        self.sockets.chmod(0o700)
 
     def remove_sockets(self) -> None:
         """Take the sockets away, once nothing listens there."""

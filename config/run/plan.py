@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 
 from config.run import leftovers, network, programs
@@ -71,9 +70,8 @@ class Plan:
             Program("beat", [*python(programs.BEAT), "--schedule", str(self.beat_schedule)]),
         ]
         if self.mail_port:
-            module = [sys.executable, "-m", "config.run.mailcatcher"]
-            command = [*module, str(self.folders.mail), str(self.mail_port)]
-            found.insert(0, Program("mail", command))
+            command = [*python("config.run.mailcatcher"), str(self.folders.mail)]
+            found.insert(0, Program("mail", [*command, str(self.mail_port)]))
         return found
 
     @property

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.run.tether import tether
+
 # A test holds Procfile and docker-compose.yml against these three.
 WEB = (
     "gunicorn config.wsgi --worker-class gthread --workers 2 --threads 4"
@@ -39,5 +41,5 @@ class Program:
 
 
 def python(words: str, *options: str) -> list[str]:
-    """The command line `words` as a module of this virtual environment's Python."""
-    return [sys.executable, *options, "-m", *shlex.split(words)]
+    """The command line `words` as a module of this virtual environment's Python, tethered."""
+    return [*tether(), sys.executable, *options, "-m", *shlex.split(words)]

@@ -69,6 +69,7 @@ class Run:
         say(f"       http://localhost:{port}/ is the same; Ctrl-C stops everything")
 
     def _start_servers(self) -> None:
+        self.folders.make_sockets()
         mine, broker = self.plan.postgres, self.plan.redis
         if mine:
             first = not (mine.data / "PG_VERSION").exists()

@@ -105,6 +105,7 @@ def throwaway(*, folder: Path | None = None, durable: bool = False) -> Iterator[
     """Servers with an empty database `back_online`; both end and the folder goes with the block."""
     folder = folder or choose_folder()
     Folders(folder).make()
+    Folders(folder).make_sockets()
     cluster, broker = _parts(folder, settings=ROOMY if durable else (*ROOMY, *FORGETFUL))
     here = Throwaway(
         folder=folder,
