@@ -36,6 +36,8 @@ RUN_ID = env.str("RUN_ID", default="")
 SITE_AGENCY = env.str("SITE_AGENCY", default="Office of Examples")
 HELP_DESK_PHONE = env.str("HELP_DESK_PHONE", default="(571) 555-0100")
 GOVERNMENT_SITE = env.bool("GOVERNMENT_SITE", default=False)
+# Whose time public figures are in, and a person's whose zone nobody knows; always named.
+HEADQUARTERS_ZONE = env.str("HEADQUARTERS_ZONE", default="America/New_York")
 # Other desks, for trouble that is no repair (facts of July 2024: PASM and the service desk).
 PATENT_DESK_PHONE = env.str("PATENT_DESK_PHONE", default="(571) 555-0140")
 # `code`: a code to the private address. `passkey` is refused until it is built, never ignored.
@@ -168,6 +170,8 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="mail.example.gov")
 SMS_URL = env.str("SMS_URL", default="")
+# The mailbox that answers to calendar entries; it must be one that somebody reads.
+CALENDAR_ORGANIZER = env.str("CALENDAR_ORGANIZER", default="back-online@example.gov")
 
 # --- pages ---------------------------------------------------------------------------------------------------
 

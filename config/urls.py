@@ -4,12 +4,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config.api import api
 from kit import views as kit
 
 urlpatterns = [
     path("healthz", kit.healthz, name="healthz"),
     path("readyz", kit.readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("outages.urls")),
+    path("repair/", include("booking.urls")),
+    path("outbox/", include("notifications.urls")),
+    path("sign-in/", include("people.urls")),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:

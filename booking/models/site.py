@@ -1,9 +1,14 @@
 """Headquarters, regional offices and the virtual desk."""
 
+import datetime as dt
+from typing import ClassVar
 from zoneinfo import available_timezones
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from people.rules.places import Place
 
@@ -32,6 +37,80 @@ def is_zone(value: str) -> None:
         )
 
 
+class AtZone(Func):
+    """An instant of a local date and time in the zone of a column, or the other way round."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " AT TIME ZONE "
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Sites with what can be had there."""
+
+    def with_availability(self, now: dt.datetime) -> "SiteQuerySet":
+        """Add `next_seat_at`, `next_line_on` (site date) and `next_line_at`, each None if none.
+
+        The next free seat that can still be booked; the next date with a walk-in line that has
+        not ended, and when that line opens.
+        """
+        from booking.models.slot import ServiceDay, Slot
+
+        seats = Slot.objects.filter(site=OuterRef("pk"), remaining__gt=0, starts_at__gt=now)
+        lines = (
+            ServiceDay.objects.filter(
+                site=OuterRef("pk"),
+                walkins_until__isnull=False,
+                on__gte=(now - dt.timedelta(days=1)).date(),
+            )
+            .annotate(
+                line_from=_instant("walkins_from"),
+                line_until=_instant("walkins_until"),
+            )
+            .filter(line_until__gt=now)
+            .order_by("on")
+        )
+        return self.annotate(
+            next_seat_at=Subquery(seats.order_by("starts_at").values("starts_at")[:1]),
+            next_line_on=Subquery(lines.values("on")[:1]),
+            next_line_at=Subquery(lines.values("line_from")[:1]),
+            next_line_until=Subquery(lines.values("line_until")[:1]),
+        )
+
+    def with_free_days(self, slug: str, *, zone: str, now: dt.datetime) -> "SiteQuerySet":
+        """Add `free_days` to the site `slug`: its dates with a free seat, in order; others None.
+
+        Dates are the site's; the virtual desk's are those of `zone`, the person's.
+        """
+        from booking.models.slot import Slot
+
+        read_in = Case(
+            When(site__kind=SiteKind.VIRTUAL, then=Value(zone)), default=F("site__zone")
+        )
+        days = (
+            Slot.objects.bookable(now)
+            .filter(site=OuterRef("pk"), site__slug=slug)
+            .annotate(
+                free_on=Cast(
+                    AtZone(F("starts_at"), read_in, output_field=models.DateTimeField()),
+                    models.DateField(),
+                )
+            )
+            .order_by("free_on")
+            .values("free_on")
+            .distinct()
+        )
+        return self.annotate(free_days=ArraySubquery(days))
+
+
+def _instant(column: str) -> AtZone:
+    """The UTC instant of a service day's local time, in its site's zone."""
+    return AtZone(
+        models.ExpressionWrapper(F("on") + F(column), output_field=models.DateTimeField()),
+        F("site__zone"),
+        output_field=models.DateTimeField(),
+    )
+
+
 class Site(models.Model):
     """A place that repairs, or the reason why it does not."""
 
@@ -56,6 +135,8 @@ class Site(models.Model):
     badge = models.CharField(
         "badge or identification", max_length=200, blank=True, default=""
     )
+
+    objects: ClassVar[SiteQuerySet] = SiteQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("id",)

@@ -252,7 +252,7 @@ def _virtual(
         one = open_to_them[0]
         reason = (
             f"{one.facts.name} is {one.roster_miles:,} miles from your worksite;"
-            f" within {policy.onsite_miles:,} the repair is expected to be done there."
+            f" within {policy.onsite_miles.normalize():,f} the repair is expected to be done there."
         )
         return Refusal(site.slug, "virtual", "onsite_expected", reason, None, UNLESS_ARRANGEMENT)
     because: Because = "accommodation"
@@ -316,7 +316,7 @@ def _out_of_reach(one: _Measured, limit: Decimal, applicant: Applicant) -> Refus
     """Return `too_far`: beyond the limit, or at a distance nobody knows."""
     site = one.facts
     if one.miles is not None:
-        reason = f"{_apart(one, applicant)}, farther than {limit:,}."
+        reason = f"{_apart(one, applicant)}, farther than {limit.normalize():,f}."
         return Refusal(site.slug, "onsite", "too_far", reason, one.miles)
     if site.place is None:
         reason = f"How far {site.name} is from you is not known."

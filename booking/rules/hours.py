@@ -11,6 +11,9 @@ Interval: TypeAlias = tuple[datetime, datetime]
 
 _SECOND = timedelta(seconds=1)
 
+FIRST_DAY_HOUR, LAST_DAY_HOUR = 7, 19
+"""Day-time on a person's clock, half-open (DESIGN 2.4: carried over within 07:00–19:00)."""
+
 
 @dataclass(frozen=True, slots=True)
 class StaffedDay:

@@ -28,6 +28,12 @@ class Policy(models.Model):
     in_force_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    instructions = models.TextField(
+        "what to do now",
+        blank=True,
+        default="",
+        help_text="for the status page; one line for each group of people, “Who: what to do”",
+    )
     headquarters_on = models.BooleanField("repairs at headquarters", default=True)
     regional_on = models.BooleanField("repairs at regional offices", default=True)
     virtual_on = models.BooleanField("virtual repairs", default=True)

@@ -1,0 +1,85 @@
+"""The forms of My repair. They check shape and call nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from booking.reads.times import Tile, TimePage
+from kit import uswds
+from kit.uswds import RadioTiles, TileGroup, UswdsHelper
+from outages.models import AffectedDevice
+
+
+class SlotField(forms.ChoiceField):
+    """A time by its number.
+
+    One that is not on the page any more is no bad input: the operation answers "just taken".
+    """
+
+    def valid_value(self, value: Any) -> bool:
+        """Accept any number that a slot could have."""
+        return str(value).isascii() and str(value).isdigit() and len(str(value)) < 18
+
+
+class TimeForm(forms.Form):
+    """Choose a time, and confirm the number that we call."""
+
+    slot = SlotField(
+        label="Time",
+        widget=RadioTiles(columns=True),
+        error_messages={"required": "Choose a time."},
+    )
+    device = forms.ChoiceField(
+        label="Which computer is it for?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the computer that this repair is for."},
+    )
+    callback = forms.CharField(
+        label="The number we call",
+        max_length=40,
+        help_text="A telephone that you have with you, with its area code.",
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": "Give the number that we call, with its area code."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        devices: Sequence[AffectedDevice] = (),
+        asks_number: bool,
+        submit: str,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if len(devices) > 1:
+            labels = [one.device.workstation_id for one in devices]
+            self.fields["device"].choices = [(label, label) for label in labels]  # type: ignore[attr-defined]
+        else:
+            del self.fields["device"]
+        if not asks_number:
+            del self.fields["callback"]
+        self.helper = UswdsHelper(self, submit=submit)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def offer_times(self, page: TimePage, *, nearest: Sequence[Tile], asks_number: bool) -> None:
+        """Put the page's times into the form, `nearest` first; night is folded behind day."""
+        ahead = {tile.slot_id for tile in nearest}
+        groups = [
+            (TileGroup("Nearest free times"), nearest),
+            (TileGroup("Day"), [one for one in page.day_tiles if one.slot_id not in ahead]),
+            (
+                TileGroup("Night, 7:00 p.m. to 7:00 a.m.", folded=bool(page.day_tiles)),
+                [one for one in page.night_tiles if one.slot_id not in ahead],
+            ),
+        ]
+        self.fields["slot"].choices = [  # type: ignore[attr-defined]
+            (name, [_choice(tile) for tile in tiles]) for name, tiles in groups if tiles
+        ]
+        if not asks_number:
+            self.fields.pop("callback", None)
+
+
+def _choice(tile: Tile) -> tuple[str, uswds.Tile]:
+    return str(tile.slot_id), uswds.Tile(tile.clock, tile.places)

@@ -1,0 +1,138 @@
+"""What the booking room says, declared once: kind, texts, sample, calendar entry."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from booking.rules import calendar, wording
+from booking.rules.calendar import Method
+from booking.rules.wording import Promise
+from notifications.kinds import Attachment, Kind
+from notifications.models import Lane, Settlement
+
+_FOLDER = "booking/messages"
+
+
+def _at(hour: int, minute: int = 0) -> dt.datetime:
+    """A time of 25 July 2024 in UTC, for samples."""
+    return dt.datetime(2024, 7, 25, hour, minute, tzinfo=dt.UTC)
+
+
+VIRTUAL_SAMPLE = wording.context(
+    Promise(
+        reference="7KQ4-M2XD",
+        uuid="00000000-0000-4000-8000-000000000001",
+        revision=0,
+        mode="virtual",
+        starts_at=_at(17),
+        ready_at=_at(16, 30),
+        ends_at=_at(21),
+        zone="America/Denver",
+        site_name="Virtual desk",
+    ),
+    check_in_minutes=30,
+    said_at=_at(12),
+)
+ONSITE_SAMPLE = wording.context(
+    Promise(
+        reference="9TRB-4WAC",
+        uuid="00000000-0000-4000-8000-000000000002",
+        revision=0,
+        mode="onsite",
+        starts_at=_at(14),
+        ready_at=None,
+        ends_at=_at(14, 30),
+        zone="America/New_York",
+        site_name="Alexandria",
+        address="600 Dulany Street, Alexandria, VA",
+        entrance="Main entrance, ask for the repair hall",
+        badge="Badge or a photo identification",
+    ),
+    check_in_minutes=30,
+    said_at=_at(12),
+)
+
+
+def _invitation(method: Method) -> Any:
+    def attach(context: Mapping[str, Any], recipient: str) -> Attachment:
+        return Attachment(
+            filename="repair.ics",
+            content=calendar.entry(
+                context,
+                method=method,
+                page=f"{settings.BASE_URL}/repair/",
+                organizer=settings.CALENDAR_ORGANIZER,
+                attendee=recipient,
+            ),
+            mimetype=f"text/calendar; method={method}; charset=utf-8",
+        )
+
+    return attach
+
+
+KINDS = (
+    Kind(
+        key="confirmed",
+        title="Your repair is booked",
+        templates=f"{_FOLDER}/confirmed",
+        sample=VIRTUAL_SAMPLE,
+        settlement=Settlement.VERIFY,
+        attach=_invitation("REQUEST"),
+    ),
+    Kind(
+        key="moved",
+        title="Your repair has a new time",
+        templates=f"{_FOLDER}/moved",
+        sample={**VIRTUAL_SAMPLE, "revision": 1},
+        settlement=Settlement.ONCE_AT_LEAST,
+        attach=_invitation("REQUEST"),
+    ),
+    Kind(
+        key="cancelled",
+        title="Your repair is cancelled",
+        templates=f"{_FOLDER}/cancelled",
+        sample={**ONSITE_SAMPLE, "revision": 1},
+        settlement=Settlement.ONCE_AT_LEAST,
+        attach=_invitation("CANCEL"),
+    ),
+    Kind(
+        key="day_before",
+        title="Your repair is tomorrow",
+        templates=f"{_FOLDER}/day_before",
+        sample=ONSITE_SAMPLE,
+    ),
+    Kind(
+        key="be_at_workstation",
+        title="Be at your workstation",
+        templates=f"{_FOLDER}/be_at_workstation",
+        sample=VIRTUAL_SAMPLE,
+    ),
+    Kind(
+        key="be_there_now",
+        title="You should be there now",
+        templates=f"{_FOLDER}/be_there_now",
+        sample=VIRTUAL_SAMPLE,
+    ),
+    Kind(
+        key="onsite_reminder",
+        title="Your visit today",
+        templates=f"{_FOLDER}/onsite_reminder",
+        sample=ONSITE_SAMPLE,
+    ),
+    Kind(
+        key="goes_virtual",
+        title="One of your staff goes virtual",
+        templates=f"{_FOLDER}/goes_virtual",
+        sample={"name": "Dana Reyes"},
+        lane=Lane.BULK,
+    ),
+    Kind(
+        key="callback_changed",
+        title="Your call-back number was changed",
+        templates=f"{_FOLDER}/callback_changed",
+        sample={"by": ""},
+        settlement=Settlement.ONCE_AT_LEAST,
+    ),
+)

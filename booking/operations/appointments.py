@@ -1,0 +1,306 @@
+"""Book, move, cancel, and say ready: the protocol of docs/booking-protocol.md.
+
+Locks are taken in one order everywhere: the affected device, its messages, then slots by id.
+The seat comes last, so that the one hot row is held for no longer than a commit.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from booking import errors
+from booking.models import Appointment, ClosedAs, Mode, Slot
+from booking.operations import alternatives, notes, seats
+from booking.reads.ways import Ways, affected_of, held_by, reader_zone, ways_of
+from booking.rules import phrases
+from booking.rules.eligibility import Offer
+from kit.times import clock_zone
+from notifications.operations import outbox
+from outages.models import OFFLINE, AffectedDevice, Policy, Standing
+from outages.operations import affected as standing
+from outages.reads.situation import policy_in_force
+from people.models import Person
+from people.operations import callback as callbacks
+
+REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No letter or figure that is mistaken for another when it is read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An appointment, and whether this call made it (False: it was there already)."""
+
+    appointment: Appointment
+    created: bool
+
+
+def book(
+    *,
+    person: Person,
+    slot_id: int,
+    by: Person,
+    now: dt.datetime,
+    workstation_id: str | None = None,
+    accommodation: bool = False,
+    callback: str | None = None,
+) -> Booked:
+    """Take a seat on a slot for an affected device of `person`.
+
+    1. Lock the affected device: one person's tabs queue here and nobody else waits.
+    2. Look without locking: the slot, and whether it is open to the person.
+    3. Write appointment, standing and messages.
+    4. Take the seat by one conditional UPDATE; none left undoes everything.
+
+    The same slot again answers with the same appointment. `callback` is any way of writing a
+    telephone number. Raises NoOutage, NotAffected, DeviceNeeded, AlreadyBooked, NoSuchSlot,
+    SlotBegun, SlotFull (both with `alternatives`), NotEligible, BadTelephone.
+    """
+    policy = policy_in_force(now)
+    if policy is None:
+        raise errors.NoOutage
+    try:
+        with transaction.atomic():
+            device = choose_device(affected_of(person, lock=True), workstation_id)
+            held = held_by(device)
+            if held is not None:
+                held.person = person
+                if held.slot_id == slot_id:
+                    return Booked(held, created=False)
+                raise errors.AlreadyBooked(held=held)
+            slot = _slot(slot_id)
+            ways = ways_of(person, policy=policy, now=now, accommodation=accommodation)
+            offer = _offer(ways, slot)
+            _look(slot, now)
+            appointment = _open(
+                device, person, slot, ways, offer, policy, by=by, now=now
+            )
+            planned = notes.say_and_plan(
+                appointment, kind="confirmed", policy=policy, by=by, now=now
+            )
+            if callback is not None and callbacks.change(person, callback):
+                planned.append(notes.tell_callback_changed(person, by=by, now=now))
+            if offer.because == "accommodation":
+                planned += notes.tell_supervisor(appointment, now=now)
+            outbox.queue(planned)
+            if not seats.take(slot.pk):
+                raise errors.SlotFull
+    except errors.SlotGone as refusal:
+        refusal.alternatives = _alternatives(slot, person, now)
+        raise
+    return Booked(appointment, created=True)
+
+
+def move(*, appointment: Appointment, slot_id: int, by: Person, now: dt.datetime) -> Appointment:
+    """Move an open appointment to another slot in one transaction.
+
+    Both slots are touched in the order of their ids, so that two people who swap never wait for
+    each other; a full target leaves the old seat alone. The same slot again changes nothing.
+    Raises AppointmentClosed, NoSuchSlot, SlotBegun, SlotFull (with `alternatives`), NotEligible.
+    """
+    policy = policy_in_force(now)
+    if policy is None:
+        raise errors.NoOutage
+    person = appointment.person
+    try:
+        with transaction.atomic():
+            device, appointment = _lock(appointment)
+            old_slot_id = appointment.slot_id
+            if old_slot_id == slot_id:
+                return appointment
+            slot = _slot(slot_id)
+            ways = ways_of(
+                person, policy=policy, now=now, accommodation=appointment.accommodation
+            )
+            offer = _offer(ways, slot)
+            _look(slot, now)
+            _freeze(appointment, slot, ways, offer, policy)
+            appointment.revision += 1
+            appointment.ready_since = None
+            appointment.save()
+            standing.move(device, to=Standing.BOOKED, by=by, why="moved", now=now)
+            notes.withdraw(appointment, replaced=True, now=now)
+            outbox.queue(
+                notes.say_and_plan(appointment, kind="moved", policy=policy, by=by, now=now)
+            )
+            _swap(old_slot_id, slot.pk)
+    except errors.SlotGone as refusal:
+        refusal.alternatives = _alternatives(slot, person, now)
+        raise
+    return appointment
+
+
+def cancel(*, appointment: Appointment, by: Person, now: dt.datetime) -> Appointment:
+    """Close an open appointment as cancelled, free the seat and stop its messages.
+
+    Cancelling again changes nothing. Raises AppointmentClosed when it was closed otherwise.
+    """
+    with transaction.atomic():
+        try:
+            device, appointment = _lock(appointment)
+        except errors.AppointmentClosed:
+            appointment.refresh_from_db()
+            if appointment.closed_as == ClosedAs.CANCELLED:
+                return appointment
+            raise
+        close(appointment, as_=ClosedAs.CANCELLED, now=now)
+        standing.move(device, to=Standing.UNBOOKED, by=by, why="cancelled", now=now)
+        outbox.queue(
+            [notes.say_cancelled(appointment, policy=appointment.policy, by=by, now=now)]
+        )
+        seats.give_back(appointment.slot_id)
+    return appointment
+
+
+def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
+    """"I am at my workstation": from the ready time on, and once.
+
+    Raises TooEarly before the ready time, AppointmentClosed.
+    """
+    with transaction.atomic():
+        _, appointment = _lock(appointment)
+        if appointment.ready_at is None:
+            raise errors.TooEarly("An onsite repair has no ready time. Check in at the site.")
+        if now < appointment.ready_at:
+            at = clock_zone(appointment.ready_at, appointment.zone)
+            raise errors.TooEarly(
+                f"You can say so from {at}.", ready_at=appointment.ready_at.isoformat()
+            )
+        if appointment.ready_since is None:
+            appointment.ready_since = now
+            appointment.save(update_fields=["ready_since"])
+    return appointment
+
+
+def close(appointment: Appointment, *, as_: ClosedAs, now: dt.datetime) -> None:
+    """Close a locked appointment and withdraw its messages; the caller frees the seat last."""
+    appointment.closed_at, appointment.closed_as = now, as_
+    appointment.revision += 1
+    appointment.save(update_fields=["closed_at", "closed_as", "revision"])
+    notes.withdraw(appointment, replaced=False, now=now)
+
+
+def choose_device(
+    devices: Sequence[AffectedDevice], workstation_id: str | None
+) -> AffectedDevice:
+    """The offline device meant: the one named, else the only one.
+
+    Raises NotAffected without an offline device, DeviceNeeded when it is not clear which.
+    """
+    offline = [device for device in devices if device.standing in OFFLINE]
+    if not offline:
+        raise errors.NotAffected
+    if workstation_id is not None:
+        offline = [one for one in offline if one.device.workstation_id == workstation_id]
+        if not offline:
+            raise errors.DeviceNeeded("None of your broken workstations has that Workstation ID.")
+    if len(offline) > 1:
+        raise errors.DeviceNeeded
+    return offline[0]
+
+
+def _lock(appointment: Appointment) -> tuple[AffectedDevice, Appointment]:
+    """Lock the affected device, then read the appointment anew under that lock."""
+    device = AffectedDevice.objects.select_for_update(no_key=True).get(
+        pk=appointment.affected_id
+    )
+    fresh = (
+        Appointment.objects.select_related("site", "person", "policy")
+        .filter(pk=appointment.pk)
+        .get()
+    )
+    if fresh.closed_at is not None:
+        raise errors.AppointmentClosed
+    return device, fresh
+
+
+def _slot(slot_id: int) -> Slot:
+    slot = Slot.objects.filter(pk=slot_id).first()
+    if slot is None:
+        raise errors.NoSuchSlot
+    return slot
+
+
+def _offer(ways: Ways, slot: Slot) -> Offer:
+    """The offer that opens the slot's site to the person."""
+    site = next((site for site in ways.sites.values() if site.pk == slot.site_id), None)
+    if site is None:
+        raise errors.NoSuchSlot
+    offer = ways.offer(site.slug)
+    if offer is not None and "booking" in offer.takes:
+        return offer
+    refusal = ways.refusal(site.slug)
+    if refusal is None:
+        raise errors.NotEligible(f"{site.name} takes walk-ins only; no time can be booked there.")
+    way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
+    raise errors.NotEligible(
+        f"{refusal.reason}{way_out}", refusal={"site": refusal.site, "code": refusal.code}
+    )
+
+
+def _look(slot: Slot, now: dt.datetime) -> None:
+    """Refuse without a lock what cannot be had: in a stampede the losers cost one read."""
+    if slot.starts_at <= now:
+        raise errors.SlotBegun
+    if slot.remaining <= 0:
+        raise errors.SlotFull
+
+
+def _open(
+    device: AffectedDevice,
+    person: Person,
+    slot: Slot,
+    ways: Ways,
+    offer: Offer,
+    policy: Policy,
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> Appointment:
+    appointment = Appointment(
+        reference=f"{_letters(4)}-{_letters(4)}",
+        affected=device,
+        person=person,
+        accommodation=offer.because == "accommodation",
+        call_phrase=phrases.draw(secrets.choice),
+        booked_at=now,
+        booked_by=by,
+    )
+    _freeze(appointment, slot, ways, offer, policy)
+    appointment.save(force_insert=True)
+    standing.move(device, to=Standing.BOOKED, by=by, why="booked", now=now)
+    return appointment
+
+
+def _freeze(
+    appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, policy: Policy
+) -> None:
+    """Copy what is promised: later changes of slot, site, person or policy do not rewrite it."""
+    site = ways.sites[offer.site]
+    appointment.slot = slot
+    appointment.site = site
+    appointment.mode = slot.mode
+    appointment.starts_at, appointment.ready_at = slot.starts_at, slot.ready_at
+    appointment.ends_at = slot.ends_at
+    appointment.zone = ways.zone if slot.mode == Mode.VIRTUAL else site.zone
+    appointment.miles = offer.miles
+    appointment.policy = policy
+
+
+def _swap(old_slot_id: int, new_slot_id: int) -> None:
+    if old_slot_id < new_slot_id:
+        seats.give_back(old_slot_id)
+    if not seats.take(new_slot_id):
+        raise errors.SlotFull
+    if old_slot_id > new_slot_id:
+        seats.give_back(old_slot_id)
+
+
+def _alternatives(slot: Slot, person: Person, now: dt.datetime) -> list[Slot]:
+    return alternatives.nearest(slot, zone=reader_zone(person, now=now), now=now)
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(count))

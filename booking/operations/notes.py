@@ -1,0 +1,145 @@
+"""What is said about an appointment, planned and withdrawn in the booking's own transaction."""
+
+import datetime as dt
+
+from booking.models import Appointment, Mode
+from booking.reads.ways import reader_zone
+from booking.rules import reminders, wording
+from booking.rules.reminders import AppointmentFacts
+from booking.rules.wording import Promise
+from notifications.models import State
+from notifications.operations import outbox
+from notifications.operations.outbox import Note
+from outages.models import Policy
+from people.models import Person
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+# Said however late somebody books within a window, and then useful for a while.
+_SAID_AT_ONCE = frozenset({"confirmed", "moved"})
+
+
+def promise_of(appointment: Appointment) -> Promise:
+    """The appointment as messages, calendar and pages see it. Loads `site` if it is not there."""
+    site = appointment.site
+    return Promise(
+        reference=appointment.reference,
+        uuid=str(appointment.uuid),
+        revision=appointment.revision,
+        mode=Mode(appointment.mode).value,
+        starts_at=appointment.starts_at,
+        ready_at=appointment.ready_at,
+        ends_at=appointment.ends_at,
+        zone=appointment.zone,
+        site_name=site.name,
+        address=site.address,
+        entrance=site.entrance,
+        badge=site.badge,
+    )
+
+
+def context_of(
+    appointment: Appointment, *, policy: Policy, by: Person, now: dt.datetime
+) -> dict[str, str | int]:
+    """The values of a message about the appointment; `by` is named when it is somebody else."""
+    return wording.context(
+        promise_of(appointment),
+        check_in_minutes=policy.check_in_minutes,
+        said_at=now,
+        by="" if by.pk == appointment.person_id else by.name,
+    )
+
+
+def say_and_plan(
+    appointment: Appointment, *, kind: str, policy: Policy, by: Person, now: dt.datetime
+) -> list[Note]:
+    """`kind` (confirmed or moved) at once, and the reminders of table 2.7."""
+    context = context_of(appointment, policy=policy, by=by, now=now)
+    planned = reminders.plan(_facts(appointment, policy, now), now)
+    return [
+        _note(appointment, kind, context, due_at=now, expires_at=appointment.ends_at),
+        *(
+            _note(appointment, one.kind, context, due_at=one.due_at, expires_at=one.expires_at)
+            for one in planned
+        ),
+    ]
+
+
+def say_cancelled(
+    appointment: Appointment, *, policy: Policy, by: Person, now: dt.datetime
+) -> Note:
+    """The cancellation, useful for a day or until the time that was given up."""
+    context = context_of(appointment, policy=policy, by=by, now=now)
+    until = max(appointment.ends_at, now + DAY)
+    return _note(appointment, "cancelled", context, due_at=now, expires_at=until)
+
+
+def tell_supervisor(appointment: Appointment, *, now: dt.datetime) -> list[Note]:
+    """"Goes virtual", once per affected device, to the direct supervisor; without any reason."""
+    supervisor = appointment.person.supervisor
+    if supervisor is None:
+        return []
+    return [
+        Note(
+            kind="goes_virtual",
+            to=supervisor,
+            context={"name": appointment.person.name},
+            due_at=now,
+            expires_at=now + DAY,
+            key=f"affected-{appointment.affected_id}",
+        )
+    ]
+
+
+def tell_callback_changed(person: Person, *, by: Person, now: dt.datetime) -> Note:
+    """A changed call-back number is told to the addresses of the roster, without the number."""
+    return Note(
+        kind="callback_changed",
+        to=person,
+        context={"by": "" if by.pk == person.pk else by.name},
+        due_at=now,
+        expires_at=now + DAY,
+        key=f"{now:%Y%m%dT%H%M%S%f}",
+    )
+
+
+def withdraw(appointment: Appointment, *, replaced: bool, now: dt.datetime) -> None:
+    """Take back what has not left the house about the appointment."""
+    state = State.SUPERSEDED if replaced else State.CANCELLED
+    outbox.withdraw(about=appointment.uuid, state=state, now=now)
+
+
+def _note(
+    appointment: Appointment,
+    kind: str,
+    context: dict[str, str | int],
+    *,
+    due_at: dt.datetime,
+    expires_at: dt.datetime,
+) -> Note:
+    return Note(
+        kind=kind,
+        to=appointment.person,
+        context=context,
+        about=appointment.uuid,
+        about_revision=appointment.revision,
+        due_at=due_at,
+        expires_at=max(expires_at, due_at + HOUR) if kind in _SAID_AT_ONCE else expires_at,
+    )
+
+
+def _facts(appointment: Appointment, policy: Policy, now: dt.datetime) -> AppointmentFacts:
+    return AppointmentFacts(
+        mode=Mode(appointment.mode).value,
+        starts_at=appointment.starts_at,
+        ready_at=appointment.ready_at,
+        ends_at=appointment.ends_at,
+        reader_zone=reader_zone(appointment.person, now=now),
+        miles=appointment.miles,
+        at_workstation_lead=policy.at_workstation_minutes,
+        ready_lead=policy.ready_minutes,
+        onsite_lead=policy.onsite_reminder_minutes,
+        onsite_far_lead=policy.onsite_far_reminder_minutes,
+        far_miles=policy.onsite_miles,
+        day_before_at=policy.day_before_at,
+    )

@@ -1,0 +1,137 @@
+"""Publishing slots: from service days to starts that can be booked."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from booking.errors import CapacityNeedsReason, NoOutage, NotStaffed
+from booking.models import Mode, ServiceDay, Site, Slot
+from booking.rules import hours, slots
+from booking.rules.hours import Interval, StaffedDay
+from booking.rules.slots import Refused
+from outages.models import Policy
+from outages.reads.situation import policy_in_force
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did: new slots, those that were there, and why the rest was refused.
+
+    `proposed` and `capacity` are seats per slot of the last day that was looked at.
+    """
+
+    added: int
+    unchanged: int
+    refused: tuple[str, ...]
+    proposed: int
+    capacity: int
+
+
+def publish_slots(
+    *,
+    site: Site,
+    first: dt.date,
+    last: dt.date,
+    every_minutes: int,
+    now: dt.datetime,
+    capacity: int | None = None,
+    reason: str = "",
+) -> Published:
+    """Publish the slots of a site's service days from `first` to `last`, both included.
+
+    Idempotent: a slot that exists is left as it is, seats and all. Without `capacity` the
+    proposal of the policy's measured handling time is taken; more than that wants a `reason`.
+    Virtual slots whose window outlives the desk are refused, each with a sentence.
+    Raises NoOutage, NotStaffed, CapacityNeedsReason.
+    """
+    policy = policy_in_force(now)
+    if policy is None:
+        raise NoOutage
+    with transaction.atomic():
+        days = list(
+            ServiceDay.objects.select_for_update()
+            .filter(site=site, on__range=(first - DAY, last + DAY))
+            .order_by("on")
+        )
+        chosen = [day for day in days if first <= day.on <= last]
+        if not site.takes_bookings or not chosen:
+            raise NotStaffed(f"{site.name} has no bookable service day from {first} to {last}.")
+        staffed = hours.merge(hours.interval(_staffed(day, site)) for day in days)
+        made: list[Slot] = []
+        refused: list[str] = []
+        proposed = seats = 0
+        for day in chosen:
+            proposed = _proposal(day, site, policy, every_minutes)
+            seats = proposed if capacity is None else capacity
+            if seats > proposed and not reason.strip():
+                raise CapacityNeedsReason(
+                    f"{seats} seats exceed the {proposed} that {day.technicians} technicians can"
+                    f" serve on {day.on}. Give a reason to publish them all the same."
+                )
+            new, no = _slots_of(day, site, policy, staffed, every_minutes)
+            refused += no
+            for slot in new:
+                slot.capacity = seats
+                slot.capacity_reason = reason.strip() if seats > proposed else ""
+            made += new
+        before = Slot.objects.filter(service_day__in=chosen).count()
+        Slot.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
+        added = Slot.objects.filter(service_day__in=chosen).count() - before
+    return Published(added, len(made) - added, tuple(refused), proposed, seats)
+
+
+def _slots_of(
+    day: ServiceDay,
+    site: Site,
+    policy: Policy,
+    staffed: Sequence[Interval],
+    every_minutes: int,
+) -> tuple[list[Slot], list[str]]:
+    """One day's slots without seats, and the sentences of those that may not be published."""
+    made: list[Slot] = []
+    refused: list[str] = []
+    mode = Mode(site.mode).value
+    staffed_day = _staffed(day, site)
+    for start in slots.starts(staffed_day, every_minutes, mode):
+        window = slots.publishable(
+            starts_at=start,
+            mode=mode,
+            day=staffed_day,
+            staffed=staffed,
+            length_minutes=every_minutes,
+            ready_lead_minutes=policy.ready_minutes,
+            window_minutes=policy.window_minutes,
+        )
+        if isinstance(window, Refused):
+            refused.append(window.reason)
+            continue
+        made.append(
+            Slot(
+                service_day=day,
+                site=site,
+                mode=site.mode,
+                starts_at=window.starts_at,
+                ready_at=window.ready_at,
+                ends_at=window.ends_at,
+            )
+        )
+    return made, refused
+
+
+def _staffed(day: ServiceDay, site: Site) -> StaffedDay:
+    return StaffedDay(on=day.on, opens=day.opens, closes=day.closes, zone=site.zone)
+
+
+def _proposal(day: ServiceDay, site: Site, policy: Policy, minutes: int) -> int:
+    virtual = site.mode == Mode.VIRTUAL
+    return slots.propose_capacity(
+        day.technicians,
+        day.machines_each,
+        minutes,
+        policy.virtual_handling_minutes if virtual else policy.onsite_handling_minutes,
+        policy.capacity_factor,
+    )

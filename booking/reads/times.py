@@ -1,0 +1,109 @@
+"""The times of one site on one day, as the time page and the API list them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from booking.models import Mode, Site, Slot
+from booking.reads.ways import Ways
+from booking.rules.hours import FIRST_DAY_HOUR, LAST_DAY_HOUR, instant
+from kit import times
+
+MIDNIGHT = dt.time(0)
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One free time, its words formatted once."""
+
+    slot_id: int
+    clock: str
+    places: str
+    ready: str
+    until: str
+    is_night: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date with free times; `note` is today, tomorrow or nothing."""
+
+    on: dt.date
+    weekday: str
+    date: str
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimePage:
+    """The free times of one day, in the zone named; `days` are all dates with a free time."""
+
+    zone: str
+    zone_spelt: str
+    on: dt.date | None
+    days: tuple[Day, ...]
+    day_tiles: tuple[Tile, ...]
+    night_tiles: tuple[Tile, ...]
+
+
+def zone_of(site: Site, ways: Ways) -> str:
+    """Whose clock the site's times are read on: the person's for virtual, else the site's."""
+    return ways.zone if site.mode == Mode.VIRTUAL else site.zone
+
+
+def between(
+    site: Site, *, first: dt.date, last: dt.date, zone: str, now: dt.datetime
+) -> list[Slot]:
+    """Return the slots that have not begun of those dates in `zone`, both included. One query."""
+    return list(
+        Slot.objects.filter(
+            site=site,
+            starts_at__gt=now,
+            starts_at__gte=instant(first, MIDNIGHT, zone),
+            starts_at__lt=instant(last + DAY, MIDNIGHT, zone),
+        ).order_by("starts_at")
+    )
+
+
+def page_of(site: Site, ways: Ways, *, on: dt.date | None, now: dt.datetime) -> TimePage:
+    """Read the free times of a day; without one, or with a day that has none, of the first that has.
+
+    `ways` must have been read with `days_of` this site. One query.
+    """
+    zone = zone_of(site, ways)
+    free_days: Sequence[dt.date] = site.free_days or ()  # type: ignore[attr-defined]
+    if on not in free_days:
+        on = free_days[0] if free_days else None
+    today = times.local(now, zone).date()
+    slots = between(site, first=on, last=on, zone=zone, now=now) if on else []
+    tiles = tuple(tile(slot, zone) for slot in slots if slot.remaining > 0)
+    named = slots[0].starts_at if slots else now
+    return TimePage(
+        zone=zone,
+        zone_spelt=times.spelt(named, zone),
+        on=on,
+        days=tuple(_day(date, today=today, current=date == on) for date in free_days),
+        day_tiles=tuple(one for one in tiles if not one.is_night),
+        night_tiles=tuple(one for one in tiles if one.is_night),
+    )
+
+
+def tile(slot: Slot, zone: str, *, with_day: bool = False) -> Tile:
+    """One slot in words; `with_day` puts the weekday and date before the clock."""
+    hour = times.local(slot.starts_at, zone).hour
+    places = f"{slot.remaining} place{'' if slot.remaining == 1 else 's'} left"
+    return Tile(
+        slot_id=slot.pk,
+        clock=(times.brief if with_day else times.clock)(slot.starts_at, zone),
+        places=places,
+        ready=times.clock(slot.ready_at, zone) if slot.ready_at else "",
+        until=times.clock(slot.ends_at, zone),
+        is_night=not FIRST_DAY_HOUR <= hour < LAST_DAY_HOUR,
+    )
+
+
+def _day(date: dt.date, *, today: dt.date, current: bool) -> Day:
+    note = {0: "Today", 1: "Tomorrow"}.get((date - today).days, "")
+    return Day(date, f"{date:%a}", f"{date.day} {date:%b}", note, current)

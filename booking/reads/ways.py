@@ -1,0 +1,199 @@
+"""What one person may do now: their situation, and the decision of every site.
+
+Gathers the facts in few queries and lets `booking.rules.eligibility` decide.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import FilteredRelation, Q
+
+from booking.errors import NoOutage
+from booking.models import Appointment, Mode, Site, SiteKind
+from booking.rules import eligibility
+from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
+from kit.times import local
+from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy
+from outages.reads.situation import policy_in_force
+from people.models import Person
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One person in the open workstations outage; `affected` still offline, oldest first."""
+
+    person: Person
+    policy: Policy | None
+    affected: tuple[AffectedDevice, ...]
+    restored: tuple[AffectedDevice, ...]
+    appointments: tuple[Appointment, ...]
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The open appointment that comes first."""
+        return min(self.appointments, key=lambda one: one.starts_at, default=None)
+
+    @property
+    def unbooked(self) -> tuple[AffectedDevice, ...]:
+        """Offline devices without an open appointment."""
+        held = {appointment.affected_id for appointment in self.appointments}
+        return tuple(device for device in self.affected if device.pk not in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The decision with the sites it speaks of and the zone the person reads times in."""
+
+    decision: Decision
+    sites: dict[str, Site]
+    zone: str
+    zone_is_assumed: bool
+
+    def offer(self, slug: str) -> eligibility.Offer | None:
+        """The offer of that site, or None."""
+        return next((one for one in self.decision.offers if one.site == slug), None)
+
+    def refusal(self, slug: str) -> eligibility.Refusal | None:
+        """The refusal of that site, or None."""
+        return next((one for one in self.decision.refusals if one.site == slug), None)
+
+
+def affected_of(person: Person, *, lock: bool = False) -> list[AffectedDevice]:
+    """The person's affected devices in the open workstations outage, each with device, outage
+    and `open_appointment` (with its site) loaded. One query; `lock` locks the affected rows.
+    """
+    devices = (
+        AffectedDevice.objects.filter(
+            person=person,
+            outage__kind=OutageKind.WORKSTATIONS,
+            outage__ended_at__isnull=True,
+        )
+        .annotate(
+            open_appointment=FilteredRelation(
+                "appointments", condition=Q(appointments__closed_at__isnull=True)
+            )
+        )
+        .select_related("outage", "device", "open_appointment", "open_appointment__site")
+        .order_by("pk")
+    )
+    if lock:
+        devices = devices.select_for_update(of=("self",), no_key=True)
+    found = list(devices)
+    for device in found:
+        # Where the join finds nothing, Django leaves the attribute away.
+        device.__dict__.setdefault("open_appointment", None)
+    return found
+
+
+def held_by(device: AffectedDevice) -> Appointment | None:
+    """The open appointment of a device that `affected_of` read."""
+    # The joined row sets the attribute only where there is one.
+    held: Appointment | None = getattr(device, "open_appointment", None)
+    return held
+
+
+def situation_of(person: Person, *, now: dt.datetime) -> Situation:
+    """Read where the person stands. Two queries."""
+    devices = affected_of(person)
+    appointments = []
+    for device in devices:
+        appointment = held_by(device)
+        if appointment is not None:
+            appointment.affected = device
+            appointment.person = person
+            appointments.append(appointment)
+    return Situation(
+        person=person,
+        policy=policy_in_force(now),
+        affected=tuple(device for device in devices if device.standing in OFFLINE),
+        restored=tuple(device for device in devices if device.standing not in OFFLINE),
+        appointments=tuple(appointments),
+    )
+
+
+def reader_zone(person: Person, *, now: dt.datetime) -> str:
+    """The zone the person reads times in: elsewhere's until that day ends there, the roster's,
+    else headquarters'."""
+    away = person.elsewhere_zone
+    if away and person.is_elsewhere(local(now, away).date()):
+        return away
+    return person.zone or str(settings.HEADQUARTERS_ZONE)
+
+
+def ways_of(
+    person: Person,
+    *,
+    policy: Policy | None,
+    now: dt.datetime,
+    accommodation: bool = False,
+    days_of: str = "",
+) -> Ways:
+    """Decide what is open to the person at every site. One query.
+
+    `days_of` names a site whose `free_days` are read along, in the person's or the site's zone.
+    Raises NoOutage without a policy in force.
+    """
+    if policy is None:
+        raise NoOutage
+    query = Site.objects.with_availability(now)
+    if days_of:
+        query = query.with_free_days(days_of, zone=reader_zone(person, now=now), now=now)
+    sites = list(query)
+    zone = reader_zone(person, now=now)
+    today = local(now, zone).date()
+    applicant = Applicant(
+        roster_place=person.roster_place,
+        elsewhere=person.elsewhere_place if person.is_elsewhere(today) else None,
+        has_elsewhere=person.is_elsewhere(today),
+        programme=person.programme,
+        accommodation=accommodation,
+    )
+    decision = eligibility.decide(
+        applicant, [_facts(site, now) for site in sites], _numbers(policy)
+    )
+    return Ways(
+        decision=decision,
+        sites={site.slug: site for site in sites},
+        zone=zone,
+        zone_is_assumed=not (person.zone or person.elsewhere_zone),
+    )
+
+
+def _facts(site: Site, now: dt.datetime) -> SiteFacts:
+    """One site's facts; at headquarters only what is free within a day counts (DESIGN 2.1)."""
+    seat_at: dt.datetime | None = site.next_seat_at if site.takes_bookings else None  # type: ignore[attr-defined]
+    line_at: dt.datetime | None = site.next_line_at if site.takes_walkins else None  # type: ignore[attr-defined]
+    line_on: dt.date | None = site.next_line_on if line_at else None  # type: ignore[attr-defined]
+    if site.kind == SiteKind.HEADQUARTERS:
+        seat_at = seat_at if seat_at and seat_at <= now + DAY else None
+        line_on = line_on if line_at and line_at <= now + DAY else None
+    visits = [local(seat_at, site.zone).date()] if seat_at else []
+    if line_on:
+        visits.append(line_on)
+    return SiteFacts(
+        slug=site.slug,
+        name=site.name,
+        kind=SiteKind(site.kind).value,
+        place=site.place,
+        serving=site.serving,
+        not_serving_reason=site.not_serving_reason,
+        seats_ahead=seat_at is not None or site.mode == Mode.VIRTUAL,
+        line_ahead=line_on is not None,
+        visit_on=min(visits, default=None),
+    )
+
+
+def _numbers(policy: Policy) -> PolicyFacts:
+    return PolicyFacts(
+        onsite_miles=policy.onsite_miles,
+        travel_miles=policy.travel_miles,
+        regional_miles=policy.regional_miles,
+        travel_through=policy.travel_through,
+        travel_programmes=frozenset(policy.travel_programmes),
+        headquarters_on=policy.headquarters_on,
+        regional_on=policy.regional_on,
+        virtual_on=policy.virtual_on,
+    )

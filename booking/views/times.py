@@ -1,0 +1,187 @@
+"""Choose a time, and book or move."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from booking.errors import AlreadyBooked, BookingError, SlotGone
+from booking.forms import TimeForm
+from booking.models import Appointment, Mode, Slot
+from booking.operations import appointments
+from booking.reads import times
+from booking.reads.ways import Situation, situation_of, ways_of
+from kit.phones import spoken
+from people.errors import BadTelephone
+from people.http import PersonRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _Choosing:
+    """Who chooses, for what: a new appointment, or another time for the one that is moving."""
+
+    situation: Situation
+    slug: str
+    moving: Appointment | None
+    arrangement: bool
+    on: dt.date | None
+    now: dt.datetime
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: PersonRequest, site: str) -> HttpResponse:
+    """The free times of a site, a day at a time; a POST books the chosen one or moves to it."""
+    choosing = _read(request, site)
+    if choosing is None:
+        return redirect("booking:repair")
+    if request.method != "POST":
+        return _page(request, choosing, _form(choosing, None))
+    form = _form(choosing, request.POST)
+    if not form.is_valid():
+        return _page(request, choosing, form, status=422)
+    try:
+        _book_or_move(request, choosing, form.cleaned_data)
+    except SlotGone as gone:
+        return _gone(request, choosing, gone)
+    except BadTelephone as refusal:
+        form.add_error("callback", refusal.message)
+        return _page(request, choosing, form, status=422)
+    except AlreadyBooked as refusal:
+        messages.warning(request, refusal.message)
+    except BookingError as refusal:
+        form.add_error(None, refusal.message)
+        return _page(request, choosing, form, status=refusal.status)
+    return redirect("booking:repair")
+
+
+def _read(request: PersonRequest, slug: str) -> _Choosing | None:
+    """What the page is about; None when there is nothing to choose a time for."""
+    now = timezone.now()
+    asked = request.POST if request.method == "POST" else request.GET
+    situation = situation_of(request.user, now=now)
+    if situation.policy is None or not situation.affected:
+        return None
+    reference = asked.get("move", "")
+    moving = next((one for one in situation.appointments if one.reference == reference), None)
+    if moving is None and (reference or not situation.unbooked):
+        return None
+    return _Choosing(
+        situation=situation,
+        slug=slug,
+        moving=moving,
+        arrangement="arrangement" in asked or bool(moving and moving.accommodation),
+        on=_date(asked.get("day")),
+        now=now,
+    )
+
+
+def _form(choosing: _Choosing, data: QueryDict | None) -> TimeForm:
+    """The form without its times, which only a page that is shown needs to read."""
+    return TimeForm(
+        data,
+        devices=() if choosing.moving else choosing.situation.unbooked,
+        # What is not asked is not posted: the page leaves the field out for visits and moves.
+        asks_number=choosing.moving is None and (data is None or "callback" in data),
+        submit="Move to this time" if choosing.moving else "Book this time",
+        initial={"callback": spoken(choosing.situation.person.phone)},
+    )
+
+
+def _book_or_move(request: PersonRequest, choosing: _Choosing, chosen: dict[str, Any]) -> None:
+    if choosing.moving is not None:
+        appointments.move(
+            appointment=choosing.moving,
+            slot_id=int(chosen["slot"]),
+            by=request.user,
+            now=choosing.now,
+        )
+        messages.success(request, "Your repair has a new time.")
+        return
+    appointments.book(
+        person=request.user,
+        slot_id=int(chosen["slot"]),
+        by=request.user,
+        now=choosing.now,
+        workstation_id=chosen.get("device"),
+        accommodation=choosing.arrangement,
+        callback=chosen.get("callback"),
+    )
+    messages.success(request, "Your repair is booked.")
+
+
+def _gone(request: PersonRequest, choosing: _Choosing, gone: SlotGone) -> HttpResponse:
+    """The same page, everything kept but the time, the nearest free times first."""
+    data = request.POST.copy()
+    chosen = int(data.pop("slot")[-1])
+    form = _form(choosing, data)
+    form.full_clean()
+    form.errors.pop("slot", None)
+    form.add_error("slot", gone.message)
+    return _page(
+        request,
+        choosing,
+        form,
+        status=gone.status,
+        alternatives=gone.alternatives,
+        taken=Slot.objects.filter(pk=chosen).first(),
+    )
+
+
+def _page(
+    request: PersonRequest,
+    choosing: _Choosing,
+    form: TimeForm,
+    *,
+    status: int = 200,
+    alternatives: Sequence[Slot] = (),
+    taken: Slot | None = None,
+) -> HttpResponse:
+    ways = ways_of(
+        request.user,
+        policy=choosing.situation.policy,
+        now=choosing.now,
+        accommodation=choosing.arrangement,
+        days_of=choosing.slug,
+    )
+    site = ways.sites.get(choosing.slug)
+    if site is None:
+        raise Http404
+    offer = ways.offer(site.slug)
+    if offer is None or "booking" not in offer.takes:
+        refusal = ways.refusal(site.slug)
+        reason = refusal.reason if refusal else f"{site.name} takes walk-ins only."
+        messages.warning(request, reason)
+        return redirect("booking:options")
+    page = times.page_of(site, ways, on=choosing.on, now=choosing.now)
+    nearest = [times.tile(slot, page.zone, with_day=True) for slot in alternatives]
+    form.offer_times(page, nearest=nearest, asks_number=site.mode == Mode.VIRTUAL)
+    return render(
+        request,
+        "booking/times.html",
+        {
+            "page": page,
+            "form": form,
+            "site": site,
+            "offer": offer,
+            "policy": choosing.situation.policy,
+            "moving": choosing.moving,
+            "arrangement": choosing.arrangement,
+            "is_virtual": site.mode == Mode.VIRTUAL,
+            "taken": times.tile(taken, page.zone, with_day=True) if taken else None,
+        },
+        status=status,
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    """A day from the address; one that is none is as if there were none."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

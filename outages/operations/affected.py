@@ -1,0 +1,41 @@
+"""Standing: the one column that the whole accounting rests on."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from outages.models import AffectedDevice, StandingChange
+from people.models import Person
+
+
+def move(
+    device: AffectedDevice, *, to: str, by: Person | None, why: str, now: dt.datetime
+) -> None:
+    """Move one affected device to another standing and write its history.
+
+    Call it in the transaction that changes what the standing follows from, with the row of
+    `device` locked by the caller. `by` None is the clock. A move to where it stands already
+    writes nothing.
+    """
+    if device.standing == to:
+        return
+    change = StandingChange(affected=device, was=device.standing, became=to, by=by, why=why, at=now)
+    device.standing = to
+    device.standing_since = now
+    AffectedDevice.objects.filter(pk=device.pk).update(standing=to, standing_since=now)
+    change.save(force_insert=True)
+
+
+def move_many(
+    devices: Collection[AffectedDevice], *, to: str, by: Person | None, why: str, now: dt.datetime
+) -> None:
+    """`move` for many devices, whose rows the caller has locked, in two statements."""
+    moving = [device for device in devices if device.standing != to]
+    StandingChange.objects.bulk_create(
+        StandingChange(affected=device, was=device.standing, became=to, by=by, why=why, at=now)
+        for device in moving
+    )
+    AffectedDevice.objects.filter(pk__in=[device.pk for device in moving]).update(
+        standing=to, standing_since=now
+    )
+    for device in moving:
+        device.standing, device.standing_since = to, now
