@@ -1,0 +1,77 @@
+"""The mail catcher: what was accepted is on disk, and nothing is ever overwritten."""
+
+import asyncio
+import smtplib
+import subprocess
+import sys
+import time
+from email import message_from_bytes
+
+import pytest
+from aiosmtpd.smtp import Envelope
+
+from config.run import network
+from config.run.mailcatcher import Catcher
+from config.where import ROOT
+
+
+@pytest.fixture
+def catcher(tmp_path):
+    port = network.free_port()
+    command = [sys.executable, "-m", "config.run.mailcatcher", str(tmp_path), str(port)]
+    process = subprocess.Popen(command, cwd=ROOT)
+    end = time.monotonic() + 20
+    while True:
+        try:
+            smtplib.SMTP("127.0.0.1", port, timeout=2).close()
+            break
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    yield port, process
+    process.kill()
+    process.wait()
+
+
+def test_an_accepted_mail_survives_the_death_of_the_catcher(catcher, tmp_path):
+    port, process = catcher
+    with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+        client.sendmail(
+            "a@example.gov", ["b@example.gov", "c@example.gov"], "Subject: Hi\r\n\r\nText"
+        )
+        process.kill()
+        process.wait()
+    (file,) = tmp_path.glob("*.eml")
+    mail = message_from_bytes(file.read_bytes())
+    assert mail["X-Envelope-To"] == "b@example.gov, c@example.gov"
+    assert mail["Subject"] == "Hi"
+    assert mail.get_payload() == "Text\r\n"  # SMTP sends whole lines
+    assert file.stat().st_mode & 0o777 == 0o600
+    moment, _, number = file.stem.partition("-")
+    assert abs(int(moment) - time.time()) < 60
+    assert number.isdigit()
+
+
+def test_a_second_catcher_in_the_same_second_overwrites_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: 1_721_800_000.9)
+    first, second = Catcher(tmp_path), Catcher(tmp_path)
+    stored = [first.store(b"one", []), second.store(b"two", []), first.store(b"three", [])]
+    assert len(set(stored)) == 3
+    assert all(path.name.startswith("1721800000-") for path in stored)
+    assert {path.read_bytes().rpartition(b"\r\n")[2] for path in stored} == {
+        b"one",
+        b"two",
+        b"three",
+    }
+
+
+def test_a_recipient_cannot_write_headers(tmp_path):
+    stored = Catcher(tmp_path).store(b"Subject: a\r\n\r\n", ["x@y\r\nSubject: forged"])
+    assert message_from_bytes(stored.read_bytes()).get_all("Subject") == ["a"]
+
+
+def test_a_mail_that_cannot_be_stored_is_not_accepted(tmp_path):
+    envelope = Envelope()
+    envelope.content, envelope.rcpt_tos = b"Subject: a", ["b@example.gov"]
+    answer = asyncio.run(Catcher(tmp_path / "gone").handle_DATA(None, None, envelope))
+    assert answer.startswith("451 ")
