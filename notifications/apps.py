@@ -7,3 +7,7 @@ class NotificationsConfig(AppConfig):
     """Message kinds, the outbox, delivery and channels. Knows people, nothing else."""
 
     name = "notifications"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from notifications import checks  # noqa: F401  importing registers

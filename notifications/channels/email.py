@@ -3,6 +3,7 @@
 import contextlib
 import smtplib
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -99,7 +100,7 @@ class SmtpLine:
     def _name_sender(self, smtp: smtplib.SMTP, parcel: Mail) -> None:
         """MAIL is the same for every message: a refusal says nothing of this one."""
         try:
-            code = smtp.mail(parseaddr(parcel.letter.sender)[1])[0]
+            code = smtp.mail(_bare(parcel.letter.sender))[0]
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise HandOverError(Fate.DOWN, "no_connection") from error
@@ -164,6 +165,12 @@ class BackendLine:
         """Close what the backend opened."""
         with contextlib.suppress(OSError):
             self._backend.close()
+
+
+@lru_cache(maxsize=4)
+def _bare(sender: str) -> str:
+    """The address alone; there is one sender, and reading it costs more than sending it."""
+    return parseaddr(sender)[1]
 
 
 def _mail(parcel: Parcel) -> Mail:

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 _MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -84,9 +85,8 @@ def encode(letter: Letter) -> bytes:
 
 
 def _headers(letter: Letter) -> bytes:
-    sender_name, sender = parseaddr(letter.sender)
     lines = (
-        f"From: {_person('From', sender_name, sender)}",
+        f"From: {_sender(letter.sender)}",
         f"To: {_person('To', letter.name, letter.address)}",
         f"Subject: {_words('Subject', letter.subject)}",
         f"Date: {format_datetime(letter.date)}",
@@ -96,6 +96,12 @@ def _headers(letter: Letter) -> bytes:
         "",
     )
     return "\r\n".join(lines).encode("ascii")
+
+
+@lru_cache(maxsize=4)
+def _sender(sender: str) -> str:
+    name, address = parseaddr(sender)
+    return _person("From", name, address)
 
 
 def _person(header: str, name: str, address: str) -> str:
