@@ -13,7 +13,7 @@ class SiteAdmin(WindowAdmin):
     """Coordinators add and edit sites; appointments that are booked stay as they were promised."""
 
     list_display = ("name", "kind", "zone", "serving", "takes_bookings", "takes_walkins")
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    prepopulated_fields = {"slug": ("name",)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Coordinators add sites."""

@@ -99,6 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kit.context.site",
+                "config.context.staff_links",
             ],
         },
     },
@@ -159,6 +160,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"request_login_code": "people.forms.RequestCodeForm"}
+# By what was typed and by person, never by network address: hundreds of people sit behind one.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "3/m/key", "mail_login_code": "10/10m/key"}
 
 # --- what is sent ----------------------------------------------------------------------------------------
 
@@ -184,9 +187,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "build" / "assets"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 CONTENT_SECURITY_POLICY = {

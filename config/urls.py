@@ -1,11 +1,16 @@
 """Every address of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config.api import api
 from kit import views as kit
+
+# The admin has no door of its own: one signs in as everywhere.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", kit.healthz, name="healthz"),

@@ -1,7 +1,5 @@
 """People in the Django admin: to look at. The roster is what changes them."""
 
-from typing import Any
-
 from django.contrib import admin
 
 from kit.admin import WindowAdmin
@@ -27,4 +25,3 @@ class PersonAdmin(WindowAdmin):
         "weekday_hours",
         "is_active",
     )
-    list_select_related: Any = ()

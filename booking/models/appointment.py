@@ -47,9 +47,7 @@ class Appointment(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12)
     revision = models.PositiveIntegerField(default=0)
-    affected = models.ForeignKey(
-        AffectedDevice, models.PROTECT, related_name="appointments"
-    )
+    affected = models.ForeignKey(AffectedDevice, models.PROTECT, related_name="appointments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     site = models.ForeignKey(Site, models.PROTECT, related_name="appointments")
     mode = models.CharField(max_length=8, choices=Mode)
@@ -67,17 +65,13 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField(db_default=Now())
     booked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
-    closed_as = models.CharField(
-        max_length=16, choices=ClosedAs, blank=True, default=""
-    )
+    closed_as = models.CharField(max_length=16, choices=ClosedAs, blank=True, default="")
 
     objects: ClassVar[models.Manager["Appointment"]] = AppointmentQuerySet.as_manager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["reference"], name="one_appointment_per_reference"
-            ),
+            models.UniqueConstraint(fields=["reference"], name="one_appointment_per_reference"),
             models.UniqueConstraint(
                 fields=["affected"],
                 name="one_open_appointment_per_affected_device",

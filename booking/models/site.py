@@ -83,9 +83,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """
         from booking.models.slot import Slot
 
-        read_in = Case(
-            When(site__kind=SiteKind.VIRTUAL, then=Value(zone)), default=F("site__zone")
-        )
+        read_in = Case(When(site__kind=SiteKind.VIRTUAL, then=Value(zone)), default=F("site__zone"))
         days = (
             Slot.objects.bookable(now)
             .filter(site=OuterRef("pk"), site__slug=slug)
@@ -132,9 +130,7 @@ class Site(models.Model):
         help_text="a plain sentence, shown to people",
     )
     entrance = models.CharField(max_length=200, blank=True, default="")
-    badge = models.CharField(
-        "badge or identification", max_length=200, blank=True, default=""
-    )
+    badge = models.CharField("badge or identification", max_length=200, blank=True, default="")
 
     objects: ClassVar[SiteQuerySet] = SiteQuerySet.as_manager()  # type: ignore[assignment]
 

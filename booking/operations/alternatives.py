@@ -14,9 +14,7 @@ def nearest(slot: Slot, *, zone: str, now: dt.datetime, most: int = 3) -> list[S
     """Return the nearest free times at the same site that are day-time in `zone`. One query."""
     distance = Abs(
         Extract(
-            ExpressionWrapper(
-                F("starts_at") - Value(slot.starts_at), output_field=DurationField()
-            ),
+            ExpressionWrapper(F("starts_at") - Value(slot.starts_at), output_field=DurationField()),
             "epoch",
         )
     )

@@ -74,9 +74,7 @@ def book(
             ways = ways_of(person, policy=policy, now=now, accommodation=accommodation)
             offer = _offer(ways, slot)
             _look(slot, now)
-            appointment = _open(
-                device, person, slot, ways, offer, policy, by=by, now=now
-            )
+            appointment = _open(device, person, slot, ways, offer, policy, by=by, now=now)
             planned = notes.say_and_plan(
                 appointment, kind="confirmed", policy=policy, by=by, now=now
             )
@@ -111,9 +109,7 @@ def move(*, appointment: Appointment, slot_id: int, by: Person, now: dt.datetime
             if old_slot_id == slot_id:
                 return appointment
             slot = _slot(slot_id)
-            ways = ways_of(
-                person, policy=policy, now=now, accommodation=appointment.accommodation
-            )
+            ways = ways_of(person, policy=policy, now=now, accommodation=appointment.accommodation)
             offer = _offer(ways, slot)
             _look(slot, now)
             _freeze(appointment, slot, ways, offer, policy)
@@ -147,15 +143,13 @@ def cancel(*, appointment: Appointment, by: Person, now: dt.datetime) -> Appoint
             raise
         close(appointment, as_=ClosedAs.CANCELLED, now=now)
         standing.move(device, to=Standing.UNBOOKED, by=by, why="cancelled", now=now)
-        outbox.queue(
-            [notes.say_cancelled(appointment, policy=appointment.policy, by=by, now=now)]
-        )
+        outbox.queue([notes.say_cancelled(appointment, policy=appointment.policy, by=by, now=now)])
         seats.give_back(appointment.slot_id)
     return appointment
 
 
 def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
-    """"I am at my workstation": from the ready time on, and once.
+    """ "I am at my workstation": from the ready time on, and once.
 
     Raises TooEarly before the ready time, AppointmentClosed.
     """
@@ -182,9 +176,7 @@ def close(appointment: Appointment, *, as_: ClosedAs, now: dt.datetime) -> None:
     notes.withdraw(appointment, replaced=False, now=now)
 
 
-def choose_device(
-    devices: Sequence[AffectedDevice], workstation_id: str | None
-) -> AffectedDevice:
+def choose_device(devices: Sequence[AffectedDevice], workstation_id: str | None) -> AffectedDevice:
     """The offline device meant: the one named, else the only one.
 
     Raises NotAffected without an offline device, DeviceNeeded when it is not clear which.
@@ -203,9 +195,7 @@ def choose_device(
 
 def _lock(appointment: Appointment) -> tuple[AffectedDevice, Appointment]:
     """Lock the affected device, then read the appointment anew under that lock."""
-    device = AffectedDevice.objects.select_for_update(no_key=True).get(
-        pk=appointment.affected_id
-    )
+    device = AffectedDevice.objects.select_for_update(no_key=True).get(pk=appointment.affected_id)
     fresh = (
         Appointment.objects.select_related("site", "person", "policy")
         .filter(pk=appointment.pk)
@@ -274,9 +264,7 @@ def _open(
     return appointment
 
 
-def _freeze(
-    appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, policy: Policy
-) -> None:
+def _freeze(appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, policy: Policy) -> None:
     """Copy what is promised: later changes of slot, site, person or policy do not rewrite it."""
     site = ways.sites[offer.site]
     appointment.slot = slot

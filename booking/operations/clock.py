@@ -36,9 +36,7 @@ def begin_waiting(*, now: dt.datetime) -> int:
                 .values_list("affected_id", flat=True)
             )
             devices = [device for device in devices if device.pk in still]
-            standing.move_many(
-                devices, to=Standing.WAITING, by=None, why="window began", now=now
-            )
+            standing.move_many(devices, to=Standing.WAITING, by=None, why="window began", now=now)
         moved += len(devices)
         if len(devices) < BATCH:
             return moved

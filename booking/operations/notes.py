@@ -75,7 +75,7 @@ def say_cancelled(
 
 
 def tell_supervisor(appointment: Appointment, *, now: dt.datetime) -> list[Note]:
-    """"Goes virtual", once per affected device, to the direct supervisor; without any reason."""
+    """ "Goes virtual", once per affected device, to the direct supervisor; without any reason."""
     supervisor = appointment.person.supervisor
     if supervisor is None:
         return []

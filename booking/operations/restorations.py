@@ -14,9 +14,7 @@ from outages.operations import affected as standing
 from people.models import Person
 
 
-def restore(
-    *, affected_ids: Collection[int], by: Person | None, why: str, now: dt.datetime
-) -> int:
+def restore(*, affected_ids: Collection[int], by: Person | None, why: str, now: dt.datetime) -> int:
     """Restore affected devices: close their appointments, free the seats, stop the messages.
 
     In the order of docs/booking-protocol.md: devices by id, then messages, then slots by id.

@@ -23,9 +23,7 @@ def add_service_days(
     others rely on is a change of capacity.
     """
     dates = [first + dt.timedelta(days=day) for day in range((last - first).days + 1)]
-    staffed = set(
-        ServiceDay.objects.filter(site=site, on__in=dates).values_list("on", flat=True)
-    )
+    staffed = set(ServiceDay.objects.filter(site=site, on__in=dates).values_list("on", flat=True))
     days = [
         ServiceDay(
             site=site,

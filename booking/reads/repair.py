@@ -176,9 +176,7 @@ def _onsite_moments(appointment: Appointment) -> tuple[Moment, ...]:
     zone, starts = appointment.zone, appointment.starts_at
     check_in = starts - dt.timedelta(minutes=appointment.policy.check_in_minutes)
     return (
-        Moment(
-            _clock(check_in, starts, zone), "check-in opens for you", check_in.isoformat()
-        ),
+        Moment(_clock(check_in, starts, zone), "check-in opens for you", check_in.isoformat()),
         Moment(_clock(starts, starts, zone), "your repair begins", starts.isoformat(), spans=True),
         Moment(
             _clock(appointment.ends_at, starts, zone),

@@ -42,7 +42,7 @@ def cancel(request: PersonRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def ready(request: PersonRequest, reference: str) -> HttpResponse:
-    """"I am at my workstation"."""
+    """ "I am at my workstation"."""
     try:
         appointments.say_ready(appointment=_mine(request, reference), now=timezone.now())
         messages.success(request, "Thank you. We know that you are there; we may call earlier.")
@@ -57,9 +57,7 @@ def calendar_entry(request: PersonRequest, reference: str) -> HttpResponse:
     appointment = _mine(request, reference)
     closed = appointment.closed_at is not None
     content = calendar.entry(
-        context_of(
-            appointment, policy=appointment.policy, by=request.user, now=timezone.now()
-        ),
+        context_of(appointment, policy=appointment.policy, by=request.user, now=timezone.now()),
         method="CANCEL" if closed else "PUBLISH",
         page=request.build_absolute_uri(reverse("booking:repair")),
     )

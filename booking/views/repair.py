@@ -1,5 +1,7 @@
 """My repair, and the ways that are open."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,9 +20,7 @@ def repair(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     situation = situation_of(request.user, now=now)
     if situation.appointments:
-        pages = [
-            booked_page(one, person=request.user, now=now) for one in situation.appointments
-        ]
+        pages = [booked_page(one, person=request.user, now=now) for one in situation.appointments]
         return render(
             request, "booking/booked.html", {"pages": pages, "unbooked": situation.unbooked}
         )
@@ -64,6 +64,15 @@ def _options(
             "situation": situation,
             "moving": moving,
             "arrangement": arrangement,
+            "query": _query(moving, arrangement),
             "figure": None if request.htmx else of_outage(situation.policy.outage).figure,
         },
     )
+
+
+def _query(moving: Appointment | None, arrangement: bool) -> str:
+    """What the pages of times must know of this one."""
+    known = {"move": moving.reference} if moving else {}
+    if arrangement:
+        known["arrangement"] = "1"
+    return f"?{urlencode(known)}" if known else ""

@@ -1,19 +1,32 @@
 """Times in templates: `{{ appointment.starts_at|full:appointment.zone }}`."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import template
 
 from kit import times
 
 register = template.Library()
 
-for _name in (
-    "clock",
-    "clock_zone",
-    "full",
-    "brief",
-    "day",
-    "short_day",
-    "spelt",
-    "abbreviation",
+
+def _unbroken(say: Callable[..., str]) -> Callable[..., str]:
+    """The same words with "11:00 a.m. MDT" kept on one line of a phone."""
+
+    def said(moment: Any, zone: str = "UTC") -> str:
+        return say(moment, zone).replace(" a.m.", "\u00a0a.m.").replace(" p.m.", "\u00a0p.m.")
+
+    return said
+
+
+for _say in (
+    times.clock,
+    times.clock_zone,
+    times.full,
+    times.brief,
+    times.day,
+    times.short_day,
+    times.spelt,
+    times.abbreviation,
 ):
-    register.filter(_name, getattr(times, _name))
+    register.filter(_say.__name__, _unbroken(_say))

@@ -49,4 +49,3 @@ class Command(BaseCommand):
             f" {len(published.refused)} refused; {published.capacity} seats each"
             f" (proposed {published.proposed})."
         )
-

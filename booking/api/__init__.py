@@ -1,0 +1,10 @@
+"""The API's calls about one's own repair."""
+
+from ninja import Router
+
+from booking.api import appointments, me, ways
+
+router = Router()
+router.add_router("", me.router)
+router.add_router("", ways.router)
+router.add_router("", appointments.router)

@@ -1,0 +1,238 @@
+"""What the booking calls take and answer."""
+
+import datetime as dt
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from booking.models import Appointment, Slot
+from booking.models import Mode as Modes
+from booking.rules.eligibility import Because, Code, Mode, Offer, Refusal, Take
+from booking.rules.travel import Travel
+from kit.schemas import Id, Line, Moment, Problem, Sent
+from kit.times import local
+from people.models import Reach
+
+Role = Literal["employee", "technician", "supervisor", "coordinator", "communicator"]
+StandingWord = Literal[
+    "unbooked",
+    "booked",
+    "waiting",
+    "in_repair",
+    "missed_by_us",
+    "not_reached",
+    "on_hold",
+    "restored",
+    "excluded",
+]
+
+
+class OfferOut(Schema):
+    """A way that is open."""
+
+    site: str
+    mode: Mode
+    takes: list[Take]
+    miles: float | None
+    travel: Travel | None
+    because: Because
+    reason: str
+
+
+class RefusalOut(Schema):
+    """A way that is not open; `unless` says what would change that."""
+
+    site: str
+    mode: Mode
+    code: Code
+    reason: str
+    miles: float | None
+    unless: str | None
+
+
+class OptionsOut(Schema):
+    """Every site exactly once."""
+
+    offers: list[OfferOut]
+    refusals: list[RefusalOut]
+
+
+class SlotOut(Schema):
+    """A bookable start. `ready_at` is null onsite; `ends_at` is the window's or the slot's end."""
+
+    id: int
+    site: str
+    mode: Mode
+    starts_at: Moment
+    ready_at: Moment | None
+    ends_at: Moment
+    capacity: int
+    remaining: int
+
+
+class AppointmentOut(Schema):
+    """A place, as it was promised. `closed_as` is null while it is open."""
+
+    reference: str
+    site: str
+    mode: Mode
+    starts_at: Moment
+    ready_at: Moment | None
+    ends_at: Moment
+    zone: str
+    miles: float | None
+    revision: int
+    ready_since: Moment | None
+    closed_as: (
+        Literal["cancelled", "restored", "needs_onsite", "needs_hardware", "not_there"] | None
+    )
+
+
+class BookIn(Sent):
+    """Book a slot. `for` is a colleague's agency e-mail; technicians and coordinators only."""
+
+    slot: Id
+    device: Line | None = Field(None, description="Workstation ID, if several are broken")
+    accommodation: bool = Field(
+        False, strict=True, description="I cannot travel or need another arrangement"
+    )
+    callback: Line | None = Field(None, description="the number that we call")
+    person: Line | None = Field(None, alias="for", description="agency e-mail")
+
+
+class MoveIn(Sent):
+    """Move to another slot."""
+
+    slot: Id
+
+
+class ElsewhereIn(Sent):
+    """Somewhere else, until that day inclusive."""
+
+    zip: Line = Field(min_length=1, max_length=16)
+    until: dt.date
+
+
+class ContactIn(Sent):
+    """What is left out stays; `elsewhere` null means: back at the worksite."""
+
+    callback: Line = ""
+    reach: Reach = Reach.VOICE
+    elsewhere: ElsewhereIn | None = None
+
+
+class DeviceOut(Schema):
+    """An own workstation. `standing` is null if it is not affected."""
+
+    workstation_id: str
+    standing: StandingWord | None
+    appointment: str | None
+
+
+class ElsewhereOut(Schema):
+    """`zone` is null where the ZIP code cannot be placed."""
+
+    zip: str
+    until: dt.date
+    zone: str | None
+
+
+class OutageOut(Schema):
+    """The workstations outage that goes on."""
+
+    slug: str
+    title: str
+
+
+class MeOut(Schema):
+    """The person who calls. `standing`: of the device that needs attention first."""
+
+    email: str
+    name: str
+    roles: list[Role]
+    zone: str
+    callback: str
+    reach: Reach
+    elsewhere: ElsewhereOut | None
+    devices: list[DeviceOut]
+    outage: OutageOut | None
+    standing: StandingWord | None
+
+
+class SlotGoneOut(Problem):
+    """`slot_full`, `slot_begun`: up to three nearest free times by day."""
+
+    alternatives: list[SlotOut] = []
+
+
+class Conflict(SlotGoneOut):
+    """`already_booked` carries the appointment that is held."""
+
+    appointment: AppointmentOut | None = None
+
+
+def offer(one: Offer) -> dict[str, Any]:
+    """An offer in the contract's shape."""
+    return {
+        "site": one.site,
+        "mode": one.mode,
+        "takes": list(one.takes),
+        "miles": None if one.miles is None else float(one.miles),
+        "travel": one.travel,
+        "because": one.because,
+        "reason": one.reason,
+    }
+
+
+def refusal(one: Refusal) -> dict[str, Any]:
+    """A refusal in the contract's shape."""
+    return {
+        "site": one.site,
+        "mode": one.mode,
+        "code": one.code,
+        "reason": one.reason,
+        "miles": None if one.miles is None else float(one.miles),
+        "unless": one.unless,
+    }
+
+
+def slot(one: Slot, *, site: str, zone: str) -> dict[str, Any]:
+    """A slot in the contract's shape, its times written in `zone`."""
+    return {
+        "id": one.pk,
+        "site": site,
+        "mode": one.mode,
+        **times(one, zone),
+        "capacity": one.capacity,
+        "remaining": one.remaining,
+    }
+
+
+def appointment(one: Appointment) -> dict[str, Any]:
+    """An appointment in the contract's shape. Never its call phrase or its Workstation ID."""
+    return {
+        "reference": one.reference,
+        "site": one.site.slug,
+        "mode": one.mode,
+        **times(one, one.zone),
+        "zone": one.zone,
+        "miles": None if one.miles is None else float(one.miles),
+        "revision": one.revision,
+        "ready_since": _written(one.ready_since, one.zone),
+        "closed_as": one.closed_as or None,
+    }
+
+
+def times(one: Slot | Appointment, zone: str) -> dict[str, str | None]:
+    """Start, ready time and end in ISO 8601 with the offset of `zone`."""
+    ready_at = one.ready_at if one.mode == Modes.VIRTUAL else None
+    return {
+        "starts_at": _written(one.starts_at, zone),
+        "ready_at": _written(ready_at, zone),
+        "ends_at": _written(one.ends_at, zone),
+    }
+
+
+def _written(at: dt.datetime | None, zone: str) -> str | None:
+    return None if at is None else local(at, zone).isoformat(timespec="seconds")
