@@ -7,3 +7,7 @@ class PeopleConfig(AppConfig):
     """Person, device, roles, org tree, places, sign-in, API tokens."""
 
     name = "people"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from people import checks  # noqa: F401, PLC0415

@@ -1,12 +1,55 @@
-"""How allauth signs people in here."""
+"""How allauth signs people in here: by a code to the private address, and no other way."""
+
+import logging
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from redis.exceptions import RedisError
+
+from people.operations import code_mail
+
+logger = logging.getLogger("back_online.sign_in")
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody signs up: people come from the roster."""
+    """Nobody signs up: people come from the roster. Nothing shown differs for strangers."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": (
+            "“Code” is not the one in our newest mail. It has eight letters, like BCDF-GHJK."
+        ),
+        "too_many_login_attempts": (
+            "The code was wrong three times, so it does not work any more. Ask for a new one."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse sign-up."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a sign-in code; allauth has nothing else to say to anybody here."""
+        if template_prefix == "account/email/login_code":
+            code_mail.send(to=email, code=context["code"])
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Answer somebody deactivated since the code was asked for as anybody with a wrong code."""
+        return HttpResponseRedirect(reverse("account_login"))
+
+
+def may(request: HttpRequest, *, action: str, key: str) -> bool:
+    """Whether one more `action` for `key` is within settings.ACCOUNT_RATE_LIMITS; counts it.
+
+    Limits count by what was typed or by the person, never by network address: hundreds of people
+    sit behind one. While Redis is away everybody may: a code that guards itself by three tries
+    is a smaller risk than nobody getting in on the worst day.
+    """
+    try:
+        return bool(ratelimit.consume(request, action=action, key=key))
+    except (RedisError, OSError) as error:
+        logger.error("sign-in limits cannot be counted: %s", type(error).__name__)  # noqa: TRY400
+        return True
