@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from booking.reads.times import Tile, TimePage
+from booking.reads.times import Part, Tile, TimePage
 from kit import uswds
 from kit.uswds import RadioTiles, TileGroup, UswdsHelper
 from outages.models import AffectedDevice
@@ -66,12 +66,16 @@ class TimeForm(forms.Form):
     def offer_times(self, page: TimePage, *, nearest: Sequence[Tile], asks_number: bool) -> None:
         """Put the page's times into the form, `nearest` first; night is folded behind day."""
         ahead = {tile.slot_id for tile in nearest}
+        rest = [tile for tile in page.tiles if tile.slot_id not in ahead]
+        by_day = [tile for tile in rest if tile.part != Part.NIGHT]
         groups = [
             (TileGroup("Nearest free times"), nearest),
-            (TileGroup("Day"), [one for one in page.day_tiles if one.slot_id not in ahead]),
-            (
-                TileGroup("Night, 7:00 p.m. to 7:00 a.m.", folded=bool(page.day_tiles)),
-                [one for one in page.night_tiles if one.slot_id not in ahead],
+            *(
+                (
+                    TileGroup(part.value, folded=part == Part.NIGHT and bool(by_day)),
+                    [tile for tile in rest if tile.part == part],
+                )
+                for part in Part
             ),
         ]
         self.fields["slot"].choices = [  # type: ignore[attr-defined]
@@ -82,4 +86,4 @@ class TimeForm(forms.Form):
 
 
 def _choice(tile: Tile) -> tuple[str, uswds.Tile]:
-    return str(tile.slot_id), uswds.Tile(tile.clock, tile.places)
+    return str(tile.slot_id), uswds.Tile(tile.clock, tile.places, detail=tile.promise)

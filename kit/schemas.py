@@ -1,17 +1,22 @@
 """Shapes of the API that every room shares."""
 
 import datetime as dt
+import re
 from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
+
+from kit.times import local
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 LARGEST_ID = 2**63 - 1
 """What a key of the database can hold; more is no key, and would be an error there."""
@@ -34,12 +39,19 @@ Line = Annotated[
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 """The number of a row."""
 
-Moment = Annotated[
-    dt.datetime,
-    PlainSerializer(lambda at: at.isoformat(timespec="seconds"), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-"""An instant: ISO 8601 with the offset of the zone it is read in."""
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""An instant, written already: ISO 8601 with the offset of the zone it is read in."""
+
+
+def _iso_date(value: object) -> object:
+    # Pydantic alone takes seconds since 1970 for a date, too.
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return value
+    raise ValueError("must be a date, such as 2024-07-24")
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_date)]
+"""A date, YYYY-MM-DD."""
 
 
 class Sent(Schema):
@@ -68,6 +80,11 @@ class Invalid(Problem):
     """A refusal of what was sent; `fields` is there when single fields are meant."""
 
     fields: list[WrongField] = []
+
+
+def written(at: dt.datetime | None, zone: str = "UTC") -> str | None:
+    """Write an instant as a Moment with the offset of `zone`; None stays None."""
+    return None if at is None else local(at, zone).isoformat(timespec="seconds")
 
 
 def refusals(*statuses: int) -> dict[int, Any]:

@@ -25,11 +25,13 @@ class Tile:
     """The label of a choice with a second line.
 
     `mark` says why a choice is not to be had ("taken"); a tile with `disabled` cannot be chosen.
+    `detail` shows when the tile is chosen.
     """
 
     label: str
     description: str = ""
     mark: str = ""
+    detail: str = ""
     disabled: bool = False
 
     def __str__(self) -> str:

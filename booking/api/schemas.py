@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from booking.models import Appointment, Slot
 from booking.models import Mode as Modes
 from booking.rules.eligibility import Because, Code, Mode, Offer, Refusal, Take
 from booking.rules.travel import Travel
-from kit.schemas import Id, Line, Moment, Problem, Sent
-from kit.times import local
+from kit.schemas import Day, Id, Line, Moment, Problem, Sent, written
 from people.models import Reach
 
 Role = Literal["employee", "technician", "supervisor", "coordinator", "communicator"]
@@ -58,6 +57,15 @@ class OptionsOut(Schema):
     refusals: list[RefusalOut]
 
 
+class SlotsIn(Schema):
+    """Which times: of a site, from one date to another."""
+
+    site: Line
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+    accommodation: bool = False
+
+
 class SlotOut(Schema):
     """A bookable start. `ready_at` is null onsite; `ends_at` is the window's or the slot's end."""
 
@@ -92,6 +100,10 @@ class AppointmentOut(Schema):
 class BookIn(Sent):
     """Book a slot. `for` is a colleague's agency e-mail; technicians and coordinators only."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"slot": 4711, "callback": "(303) 555-0142"}}
+    )
+
     slot: Id
     device: Line | None = Field(None, description="Workstation ID, if several are broken")
     accommodation: bool = Field(
@@ -104,6 +116,8 @@ class BookIn(Sent):
 class MoveIn(Sent):
     """Move to another slot."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"slot": 4715}})
+
     slot: Id
 
 
@@ -111,11 +125,17 @@ class ElsewhereIn(Sent):
     """Somewhere else, until that day inclusive."""
 
     zip: Line = Field(min_length=1, max_length=16)
-    until: dt.date
+    until: Day
 
 
 class ContactIn(Sent):
     """What is left out stays; `elsewhere` null means: back at the worksite."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"reach": "text_first", "elsewhere": {"zip": "96815", "until": "2024-07-31"}}
+        }
+    )
 
     callback: Line = ""
     reach: Reach = Reach.VOICE
@@ -219,7 +239,7 @@ def appointment(one: Appointment) -> dict[str, Any]:
         "zone": one.zone,
         "miles": None if one.miles is None else float(one.miles),
         "revision": one.revision,
-        "ready_since": _written(one.ready_since, one.zone),
+        "ready_since": written(one.ready_since, one.zone),
         "closed_as": one.closed_as or None,
     }
 
@@ -228,11 +248,7 @@ def times(one: Slot | Appointment, zone: str) -> dict[str, str | None]:
     """Start, ready time and end in ISO 8601 with the offset of `zone`."""
     ready_at = one.ready_at if one.mode == Modes.VIRTUAL else None
     return {
-        "starts_at": _written(one.starts_at, zone),
-        "ready_at": _written(ready_at, zone),
-        "ends_at": _written(one.ends_at, zone),
+        "starts_at": written(one.starts_at, zone),
+        "ready_at": written(ready_at, zone),
+        "ends_at": written(one.ends_at, zone),
     }
-
-
-def _written(at: dt.datetime | None, zone: str) -> str | None:
-    return None if at is None else local(at, zone).isoformat(timespec="seconds")

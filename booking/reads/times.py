@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from booking.models import Mode, Site, Slot
 from booking.reads.ways import Ways
@@ -10,7 +11,16 @@ from booking.rules.hours import FIRST_DAY_HOUR, LAST_DAY_HOUR, instant
 from kit import times
 
 MIDNIGHT = dt.time(0)
+NOON = 12
 DAY = dt.timedelta(days=1)
+
+
+class Part(Enum):
+    """Parts of a day on the reader's clock; night is what is not day-time."""
+
+    MORNING = "Morning"
+    AFTERNOON = "Afternoon"
+    NIGHT = "Night, 7:00 p.m. to 7:00 a.m."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +30,8 @@ class Tile:
     slot_id: int
     clock: str
     places: str
-    ready: str
-    until: str
-    is_night: bool
+    promise: str
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,7 @@ class TimePage:
     zone_spelt: str
     on: dt.date | None
     days: tuple[Day, ...]
-    day_tiles: tuple[Tile, ...]
-    night_tiles: tuple[Tile, ...]
+    tiles: tuple[Tile, ...]
 
 
 def zone_of(site: Site, ways: Ways) -> str:
@@ -85,23 +93,35 @@ def page_of(site: Site, ways: Ways, *, on: dt.date | None, now: dt.datetime) -> 
         zone_spelt=times.spelt(named, zone),
         on=on,
         days=tuple(_day(date, today=today, current=date == on) for date in free_days),
-        day_tiles=tuple(one for one in tiles if not one.is_night),
-        night_tiles=tuple(one for one in tiles if one.is_night),
+        tiles=tiles,
     )
 
 
 def tile(slot: Slot, zone: str, *, with_day: bool = False) -> Tile:
     """One slot in words; `with_day` puts the weekday and date before the clock."""
-    hour = times.local(slot.starts_at, zone).hour
     places = f"{slot.remaining} place{'' if slot.remaining == 1 else 's'} left"
     return Tile(
         slot_id=slot.pk,
         clock=(times.brief if with_day else times.clock)(slot.starts_at, zone),
         places=places,
-        ready=times.clock(slot.ready_at, zone) if slot.ready_at else "",
-        until=times.clock(slot.ends_at, zone),
-        is_night=not FIRST_DAY_HOUR <= hour < LAST_DAY_HOUR,
+        promise=_promise(slot, zone),
+        part=_part(times.local(slot.starts_at, zone).hour),
     )
+
+
+def _promise(slot: Slot, zone: str) -> str:
+    """What choosing it means for the day."""
+    until = times.clock(slot.ends_at, zone)
+    if slot.ready_at is None:
+        return f"Until {until}."
+    ready = times.clock(slot.ready_at, zone)
+    return f"Be at your workstation from {ready}. Stay until {until}."
+
+
+def _part(hour: int) -> Part:
+    if not FIRST_DAY_HOUR <= hour < LAST_DAY_HOUR:
+        return Part.NIGHT
+    return Part.MORNING if hour < NOON else Part.AFTERNOON
 
 
 def _day(date: dt.date, *, today: dt.date, current: bool) -> Day:

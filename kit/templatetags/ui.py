@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kit import context
@@ -49,6 +50,12 @@ def asset(path: str) -> str:
 def site_facts() -> dict[str, object]:
     """The values of `kit.context.site` for pages that are drawn without a request."""
     return context.facts()
+
+
+@register.simple_tag
+def telephone(number: str) -> SafeString:
+    """A telephone number as a link."""
+    return format_html('<a class="phone" href="{}">{}</a>', tel(number), number)
 
 
 @register.filter
