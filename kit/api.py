@@ -119,7 +119,7 @@ def translate_errors(api: Api) -> None:
 
     @api.exception_handler(AuthorizationError)
     def forbidden(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
-        return api.problem(request, 403, "not_permitted", "Your roles do not permit this.")
+        return api.problem(request, 403, "not_permitted", error.message)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

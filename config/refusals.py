@@ -1,0 +1,33 @@
+"""Every code that a refusal of the API can carry, for its documentation; a test holds it complete."""
+
+from kit.manual import Code
+
+CODES = (
+    Code(400, "unreadable", "The body is not JSON."),
+    Code(401, "not_signed_in", "There is no token, or it is not valid."),
+    Code(403, "csrf_failed", "A browser's change came without its session's X-CSRFToken."),
+    Code(403, "not_permitted", "Your roles do not permit this, such as booking for others."),
+    Code(404, "not_found", "There is no such thing here for you."),
+    Code(404, "unknown_person", "Nobody has the agency e-mail given as “for”."),
+    Code(405, "method_not_allowed", "The address takes other methods; Allow names them."),
+    Code(409, "already_booked", "The workstation has an open appointment; it comes along."),
+    Code(409, "appointment_closed", "The appointment is no longer open."),
+    Code(409, "no_outage", "No outage that needs repairs is open."),
+    Code(409, "slot_begun", "The time has begun; up to three alternatives come along."),
+    Code(409, "slot_full", "Every place is taken; up to three alternatives come along."),
+    Code(409, "too_early", "Before the ready time, which comes along as ready_at."),
+    Code(413, "too_big", "The body is larger than any call needs."),
+    Code(422, "device_needed", "Several workstations are broken, or not the one you named."),
+    Code(422, "idempotency_key_reused", "The key came with another body before."),
+    Code(
+        422, "invalid", "Something cannot be used; fields says what, where single fields are meant."
+    ),
+    Code(422, "invalid_callback", "Nobody can call that number."),
+    Code(422, "no_such_slot", "The slot does not exist any more."),
+    Code(422, "not_affected", "No broken workstation of yours is on the list."),
+    Code(422, "not_eligible", "That way is not open to you; the message says why."),
+    Code(422, "until_is_past", "You cannot be somewhere else until a day that is over."),
+    Code(422, "zip_needed", "Somewhere else, but no ZIP code."),
+    Code(500, "broken", "Something on our side broke."),
+    Code(503, "busy", "It took too long and nothing was changed; Retry-After says when to try."),
+)
