@@ -1,0 +1,51 @@
+"""The outage itself, and what was published about it."""
+
+import datetime as dt
+
+from demo.rules import updates
+from demo.rules.calendar import Calendar
+from demo.rules.cast import COMMUNICATOR
+from outages.models import AffectedDevice, Outage, OutageKind
+from outages.operations import outages
+from outages.operations import updates as publishing
+from people.models import Person
+
+
+def begin(calendar: Calendar) -> Outage:
+    """Open the outage as of its first morning, with the rules of 24 July 2024 in force."""
+    began_at = calendar.at(19, 0, 9)
+    return outages.open_outage(
+        slug="july-2024",
+        title="Workstations are down",
+        kind=OutageKind.WORKSTATIONS,
+        cause=(
+            "A faulty update of the endpoint-security software makes Windows computers stop"
+            " with a blue screen."
+        ),
+        started_at=began_at,
+        now=began_at,
+        # The agency set this day on the Wednesday; one policy serves the whole played week.
+        numbers={"travel_through": calendar.on(25)},
+    )
+
+
+def backdate(outage: Outage, at: dt.datetime) -> None:
+    """Let the devices have been hit when the outage began, not when the demo was loaded."""
+    AffectedDevice.objects.filter(outage=outage).update(affected_at=at, standing_since=at)
+
+
+def publish_updates(outage: Outage, calendar: Calendar) -> None:
+    """Publish what was published up to now, under the demo communicator's name."""
+    communicator = Person.objects.get(email=COMMUNICATOR.email)
+    for post in updates.posts(calendar):
+        publishing.publish(
+            outage=outage,
+            title=post.title,
+            body=post.body,
+            by=communicator,
+            now=post.at,
+            people_offline=post.people,
+            devices_offline=post.computers,
+            figure_as_of=post.at if post.people or post.computers else None,
+            next_update_at=post.next_at,
+        )

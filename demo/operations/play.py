@@ -1,0 +1,96 @@
+"""Plays the planned week: each event by the operation that a page or a technician calls."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+
+from booking.models import Appointment, Slot
+from booking.operations import appointments, clock, restorations
+from demo.operations import post
+from demo.rules.cast import TECHNICIAN
+from demo.rules.events import Book, Cancel, Event, Move, Ready, Restore, Start
+from outages.models import AffectedDevice, Outage
+from people.models import Person
+
+HOUR = dt.timedelta(hours=1)
+Advance = Callable[[], object]
+
+
+def play(
+    events: Sequence[Event], *, outage: Outage, now: dt.datetime, advance: Advance
+) -> None:
+    """Let the events happen in their order, with the clock moved along, up to `now`.
+
+    `advance` is called after each. The caller's transaction makes it all or nothing.
+    """
+    stage = _Stage(outage, events)
+    ticked_at: dt.datetime | None = None
+    for event in events:
+        if ticked_at is None or event.at - ticked_at >= HOUR or not isinstance(event, Book):
+            _tick(event.at)
+            ticked_at = event.at
+        stage.perform(event)
+        advance()
+    _tick(now)
+
+
+def _tick(now: dt.datetime) -> None:
+    """What the clock does by itself: windows begin, messages leave."""
+    clock.begin_waiting(now=now)
+    post.settle_until(now)
+
+
+class _Stage:
+    """Devices, owners and slots by the names that the plan uses, read once."""
+
+    def __init__(self, outage: Outage, events: Iterable[Event]) -> None:
+        acting = {event.device for event in events if not isinstance(event, Restore)}
+        self.affected_ids: dict[str, int] = {}
+        self.people: dict[str, Person] = {}
+        rows = AffectedDevice.objects.filter(outage=outage)
+        for key, device in rows.values_list("pk", "device__workstation_id"):
+            self.affected_ids[device] = key
+        owned = rows.filter(device__workstation_id__in=acting).select_related("person", "device")
+        for row in owned:
+            self.people[row.device.workstation_id] = row.person
+        self.slot_ids = {
+            Start(site, at): key
+            for key, site, at in Slot.objects.values_list("pk", "site__slug", "starts_at")
+        }
+        self.technician = Person.objects.get(email=TECHNICIAN.email)
+        self.held: dict[str, Appointment] = {}
+
+    def perform(self, event: Event) -> None:
+        """Call the operation of one event."""
+        match event:
+            case Book():
+                person = self.people[event.device]
+                self.held[event.device] = appointments.book(
+                    person=person,
+                    slot_id=self.slot_ids[event.start],
+                    by=person,
+                    now=event.at,
+                    workstation_id=event.device,
+                    accommodation=event.accommodation,
+                ).appointment
+            case Move():
+                self.held[event.device] = appointments.move(
+                    appointment=self.held[event.device],
+                    slot_id=self.slot_ids[event.start],
+                    by=self.people[event.device],
+                    now=event.at,
+                )
+            case Cancel():
+                appointments.cancel(
+                    appointment=self.held[event.device],
+                    by=self.people[event.device],
+                    now=event.at,
+                )
+            case Ready():
+                appointments.say_ready(appointment=self.held[event.device], now=event.at)
+            case Restore():
+                restorations.restore(
+                    affected_ids=[self.affected_ids[device] for device in event.devices],
+                    by=self.technician,
+                    why="repaired",
+                    now=event.at,
+                )

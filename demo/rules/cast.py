@@ -1,0 +1,64 @@
+"""The demo people: whom a newcomer can be with one click."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["technician", "coordinator", "communicator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One demo person. `lands` is the name of the page the sign-in leads to."""
+
+    email: str
+    name: str
+    what_for: str
+    lands: str
+    role: Role | None = None
+
+
+CAST = (
+    Player(
+        "employee@example.gov",
+        "Riley Castellanos",
+        "An employee in Durango, Colorado, far from every site, whose workstation does not start. "
+        "Book a repair.",
+        "booking:repair",
+    ),
+    Player(
+        "technician@example.gov",
+        "Tomasz Abara",
+        "A technician who repairs workstations by telephone.",
+        "notifications:outbox",
+        "technician",
+    ),
+    Player(
+        "supervisor@example.gov",
+        "Imani Lindqvist",
+        "A supervisor of a group, some of whose people are offline.",
+        "notifications:outbox",
+    ),
+    Player(
+        "coordinator@example.gov",
+        "Joaquín Delacroix",
+        "A coordinator, who keeps sites, hours and rules.",
+        "notifications:outbox",
+        "coordinator",
+    ),
+    Player(
+        "communicator@example.gov",
+        "Mei-Ling Oduya",
+        "A communicator, who tells everybody how it stands.",
+        "notifications:outbox",
+        "communicator",
+    ),
+)
+
+EMPLOYEE, TECHNICIAN, SUPERVISOR, COORDINATOR, COMMUNICATOR = CAST
+EMPLOYEE_ZIP = "81301"
+"""Durango, Colorado: Denver, the closest site, is more than 200 miles away."""
+
+
+def find(email: str) -> Player | None:
+    """The demo person of that agency address, or None."""
+    return next((player for player in CAST if player.email == email), None)
