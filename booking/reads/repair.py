@@ -166,7 +166,7 @@ def _virtual_moments(appointment: Appointment, now: dt.datetime) -> tuple[Moment
         ),
         Moment(
             _clock(ends, starts, zone),
-            "and now; if it does not, you get a new time and are first in it",
+            "and now; if it does not, choose another time here",
             ends.isoformat(),
         ),
     )
