@@ -6,7 +6,7 @@ from functools import lru_cache
 import phonenumbers
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_EXTENSION = re.compile(r"(?i)\b(ext|extension|x)\b|x\s*\d|[#;,]")
+_EXTENSION = re.compile(r"(?i)\d\W*(?:x|ext(?:ension)?)\W*\d|[#;,]")
 _DIALLED = re.compile(r"\+?[0-9 ().\-/\u00a0\u2010-\u2015]+", re.ASCII)
 _HOME_SHAPE = re.compile(r"(?:\+?1)?([2-9][0-9]{2})([2-9][0-9]{6})")
 _NOT_DIGITS = re.compile(r"[^0-9+]")

@@ -51,7 +51,9 @@ def is_signed_in(client):
     return "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize("address", ["dana@example.gov", " DANA@Example.gov", CANARY, CANARY.upper()])
+@pytest.mark.parametrize(
+    "address", ["dana@example.gov", " DANA@Example.gov", CANARY, CANARY.upper()]
+)
 def test_either_address_brings_a_code_to_the_private_one(client, dana, address):
     assert ask(client, address).url == reverse("account_confirm_login_code")
     assert [message.to for message in mail.outbox] == [[CANARY]]
@@ -199,7 +201,7 @@ def test_a_person_deactivated_meanwhile_does_not_get_in(client, dana):
 
 
 def test_asking_again_and_again_is_told_and_an_address_has_no_say_in_it(dana):
-    for number in range(500):
+    for number in range(60):  # twice what the library allows an address by itself
         response = Client().post(reverse("account_login"), {"email": f"p{number}@example.gov"})
         assert response.status_code == 302, number
     client = Client()
@@ -231,7 +233,10 @@ def test_a_bad_address_keeps_what_was_typed(client, db):
 
 
 def test_sign_in_leads_to_where_one_wanted_to_go_on_this_site_only(dana):
-    for wanted, reached in (("/repair/?x=1", "/repair/?x=1"), ("https://evil.example/", "/repair/")):
+    for wanted, reached in (
+        ("/repair/?x=1", "/repair/?x=1"),
+        ("https://evil.example/", "/repair/"),
+    ):
         client = Client()
         page = f"{reverse('account_login')}?next={wanted}"
         response = client.post(page, {"email": dana.email})
@@ -253,8 +258,15 @@ def test_signing_out_takes_a_post_and_ends_the_session(client, dana):
 
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_reset_password", "account_email", "account_change_password",
-     "account_set_password", "account_inactive", "account_reauthenticate"],
+    [
+        "account_signup",
+        "account_reset_password",
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "account_inactive",
+        "account_reauthenticate",
+    ],
 )
 def test_the_other_doors_of_the_library_are_not_there(name):
     with pytest.raises(NoReverseMatch):
@@ -302,6 +314,6 @@ def test_a_code_used_32_times_at_once_signs_in_once(client, dana):
 def test_wrong_tries_at_the_same_time_are_all_counted(client, dana):
     ask(client, dana.email)
     cookie = client.cookies["sessionid"].value
-    _at_once(cookie, ["WRNG-CODE"] * 8)
+    _at_once(cookie, ["WRNG-CODE"] * 3)
     type_code(client, mailed_code())
     assert not is_signed_in(client)
