@@ -53,10 +53,10 @@ clean: ## take away what was installed and built; .data stays
 # Each stamp is newer than what it was made from, so that a later run skips the work.
 
 ready:
-	@$(MAKE) --no-print-directory --jobs=2 .venv/.installed build/.built
+	@$(MAKE) --silent --no-print-directory --jobs=2 .venv/.installed build/.built
 
 ready-dev:
-	@$(MAKE) --no-print-directory --jobs=2 .venv/.installed-dev build/.built
+	@$(MAKE) --silent --no-print-directory --jobs=2 .venv/.installed-dev build/.built
 
 SUITS := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
 
@@ -74,12 +74,12 @@ SUITS := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
 
 .venv/.installed: requirements.txt | .venv/.made
 	@echo "Python packages: installing (the first time takes about a minute)"
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt | .venv/.made
 	@echo "Python packages for development: installing (the first time takes about a minute)"
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.installed
 
 node_modules/.installed: package.json package-lock.json .npmrc

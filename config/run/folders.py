@@ -60,21 +60,27 @@ class Folders:
 
     def make(self) -> None:
         """Create what is stored in. Raises CannotRunError when this user may not."""
-        self._make(self.run, self.mail, self.sms, self.log)
+        self._make(self.mail, self.sms, self.log)
+        # To be walked through, not read: under root PostgreSQL may have to run as `nobody`.
+        self._make(self.run, mode=0o711)
 
     def make_sockets(self) -> None:
-        """Create the folder of the sockets. Raises CannotRunError when somebody else owns it."""
+        """Create the folder of the sockets, empty: call only when nothing listens there.
+
+        Raises CannotRunError when somebody else owns it.
+        """
+        self.remove_sockets()
         self._make(self.sockets)
         found = self.sockets.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
             raise CannotRunError(f"{self.sockets} belongs to somebody else: take it away first.")
         self.sockets.chmod(0o700)
 
-    def _make(self, *folders: Path) -> None:
+    def _make(self, *folders: Path, mode: int = 0o700) -> None:
         try:
             self.data.mkdir(parents=True, exist_ok=True)
             for folder in folders:
-                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.mkdir(mode=mode, exist_ok=True)
         except OSError as error:
             raise CannotRunError(
                 f"The folder {error.filename} cannot be made ({error.strerror}): "

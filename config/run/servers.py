@@ -6,7 +6,7 @@
 Not durable on purpose (no fsync): measurements that promise durability pass `durable=True`.
 """
 
-import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -90,8 +90,8 @@ class Throwaway:
 
 
 def choose_folder() -> Path:
-    """A new temporary folder for `throwaway`, so that addresses can be known before the start."""
-    return Path(tempfile.mkdtemp(prefix="back-online-"))
+    """A temporary folder's name for `throwaway`, so that addresses are known before the start."""
+    return Path(tempfile.gettempdir()) / f"back-online-{secrets.token_hex(8)}"
 
 
 def urls(folder: Path) -> tuple[str, str]:
@@ -104,6 +104,7 @@ def urls(folder: Path) -> tuple[str, str]:
 def throwaway(*, folder: Path | None = None, durable: bool = False) -> Iterator[Throwaway]:
     """Servers with an empty database `back_online`; both end and the folder goes with the block."""
     folder = folder or choose_folder()
+    folder.mkdir(mode=0o711)  # a name somebody else took is an error, never shared
     Folders(folder).make()
     Folders(folder).make_sockets()
     cluster, broker = _parts(folder, settings=ROOMY if durable else (*ROOMY, *FORGETFUL))
@@ -143,6 +144,5 @@ def _parts(
     folder: Path, settings: tuple[str, ...] = ()
 ) -> tuple[postgres.Postgres, redis.EmbeddedRedis]:
     places = Folders(folder)
-    os.makedirs(folder, exist_ok=True)
     cluster = postgres.Postgres(places.postgres, places.sockets, settings)
     return cluster, redis.EmbeddedRedis(places.sockets)
