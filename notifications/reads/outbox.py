@@ -99,7 +99,7 @@ def message_page(*, message_id: uuid.UUID, now: dt.datetime) -> MessagePage:
         row=_row(message, now),
         is_email=message.channel == Channel.EMAIL,
         subject=subject,
-        html=body.html_from(text) if message.channel == Channel.EMAIL else "",
+        html=body.html_from(text) if text and message.channel == Channel.EMAIL else "",
         text=text,
         tries=tuple(
             Try(one.ended_at, wording.say_try(one.outcome), one.reply_code)

@@ -43,4 +43,4 @@ def _fit(letter: str) -> str:
     base = "".join(
         part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
     )
-    return base if base and all(part in _BASIC for part in base) else "?"
+    return base if base.strip() and all(part in _BASIC for part in base) else "?"

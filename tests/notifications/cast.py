@@ -49,7 +49,8 @@ def make_note(*, to: Person | None = None, minutes: float = 0, **fields) -> Note
 
 def make_message(*, to: Person | None = None, **fields) -> Message:
     """A message as `queue` makes it, then with the given columns changed."""
-    notes = {name: fields.pop(name) for name in list(fields) if name in Note.__slots__}
+    of_the_note = {*Note.__slots__, "minutes"}
+    notes = {name: fields.pop(name) for name in list(fields) if name in of_the_note}
     [message, *_] = outbox.queue([make_note(to=to, **notes)])
     if fields:
         Message.objects.filter(pk=message.pk).update(**fields)
