@@ -10,7 +10,7 @@ from booking.models import Appointment, Slot
 from booking.models import Mode as Modes
 from booking.rules.eligibility import Because, Code, Mode, Offer, Refusal, Take
 from booking.rules.travel import Travel
-from kit.schemas import Day, Id, Line, Moment, Problem, Sent, written
+from kit.schemas import Day, Id, Line, Moment, Problem, Sent, Word, written
 from people.models import Reach
 
 Role = Literal["employee", "technician", "supervisor", "coordinator", "communicator"]
@@ -124,7 +124,7 @@ class MoveIn(Sent):
 class ElsewhereIn(Sent):
     """Somewhere else, until that day inclusive."""
 
-    zip: Line = Field(min_length=1, max_length=16)
+    zip: Word
     until: Day
 
 

@@ -1,8 +1,9 @@
 """What is said about an appointment, planned and withdrawn in the booking's own transaction."""
 
 import datetime as dt
+from typing import cast
 
-from booking.models import Appointment, Mode
+from booking.models import Appointment
 from booking.reads.ways import reader_zone
 from booking.rules import reminders, wording
 from booking.rules.reminders import AppointmentFacts
@@ -26,7 +27,7 @@ def promise_of(appointment: Appointment) -> Promise:
         reference=appointment.reference,
         uuid=str(appointment.uuid),
         revision=appointment.revision,
-        mode=Mode(appointment.mode).value,
+        mode=cast(reminders.Mode, str(appointment.mode)),
         starts_at=appointment.starts_at,
         ready_at=appointment.ready_at,
         ends_at=appointment.ends_at,
@@ -130,7 +131,7 @@ def _note(
 
 def _facts(appointment: Appointment, policy: Policy, now: dt.datetime) -> AppointmentFacts:
     return AppointmentFacts(
-        mode=Mode(appointment.mode).value,
+        mode=cast(reminders.Mode, str(appointment.mode)),
         starts_at=appointment.starts_at,
         ready_at=appointment.ready_at,
         ends_at=appointment.ends_at,

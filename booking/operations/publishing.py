@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 
@@ -94,7 +95,7 @@ def _slots_of(
     """One day's slots without seats, and the sentences of those that may not be published."""
     made: list[Slot] = []
     refused: list[str] = []
-    mode = Mode(site.mode).value
+    mode = cast(slots.Mode, str(site.mode))
     staffed_day = _staffed(day, site)
     for start in slots.starts(staffed_day, every_minutes, mode):
         window = slots.publishable(

@@ -23,5 +23,5 @@ def differences() -> list[Difference]:
     cancelled or restored.
     """
     held = Count("appointments", filter=Q(appointments__closed_at__isnull=True))
-    rows = Slot.objects.annotate(held=held).exclude(taken=F("held"))
-    return [Difference(slot.pk, slot.taken, slot.held) for slot in rows.order_by("pk")]
+    rows = Slot.objects.annotate(held=held).exclude(taken=F("held")).order_by("pk")
+    return [Difference(*row) for row in rows.values_list("pk", "taken", "held")]

@@ -5,6 +5,7 @@ Gathers the facts in few queries and lets `booking.rules.eligibility` decide.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
@@ -63,29 +64,26 @@ class Ways:
 
 def affected_of(person: Person, *, lock: bool = False) -> list[AffectedDevice]:
     """The person's affected devices in the open workstations outage, each with device, outage
-    and `open_appointment` (with its site) loaded. One query; `lock` locks the affected rows.
+    and `open_appointment` (with its site) loaded. One query; `lock` locks the affected rows by
+    one more, first.
     """
-    devices = (
-        AffectedDevice.objects.filter(
-            person=person,
-            outage__kind=OutageKind.WORKSTATIONS,
-            outage__ended_at__isnull=True,
-        )
-        .annotate(
+    theirs = AffectedDevice.objects.filter(
+        person=person,
+        outage__kind=OutageKind.WORKSTATIONS,
+        outage__ended_at__isnull=True,
+    ).order_by("pk")
+    if lock:
+        # Not in one statement with what is read: where that has to wait for the lock, it goes on
+        # with the locked row as it is now but the joined ones as they were when it began, and
+        # would miss the appointment that the other one has just made.
+        list(theirs.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return list(
+        theirs.annotate(
             open_appointment=FilteredRelation(
                 "appointments", condition=Q(appointments__closed_at__isnull=True)
             )
-        )
-        .select_related("outage", "device", "open_appointment", "open_appointment__site")
-        .order_by("pk")
+        ).select_related("outage", "device", "open_appointment", "open_appointment__site")
     )
-    if lock:
-        devices = devices.select_for_update(of=("self",), no_key=True)
-    found = list(devices)
-    for device in found:
-        # Where the join finds nothing, Django leaves the attribute away.
-        device.__dict__.setdefault("open_appointment", None)
-    return found
 
 
 def held_by(device: AffectedDevice) -> Appointment | None:
@@ -176,7 +174,7 @@ def _facts(site: Site, now: dt.datetime) -> SiteFacts:
     return SiteFacts(
         slug=site.slug,
         name=site.name,
-        kind=SiteKind(site.kind).value,
+        kind=cast(eligibility.Kind, str(site.kind)),
         place=site.place,
         serving=site.serving,
         not_serving_reason=site.not_serving_reason,

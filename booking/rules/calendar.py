@@ -39,7 +39,7 @@ def entry(
         guest = vCalAddress(f"mailto:{attendee}")
         guest.params["RSVP"] = vText("FALSE")
         guest.params["PARTSTAT"] = vText("ACCEPTED")
-        event.add("attendee", guest, encode=0)
+        event.add("attendee", guest, encode=False)
     calendar = Calendar()
     calendar.add("prodid", "-//Back Online//Appointments//EN")
     calendar.add("version", "2.0")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from booking.rules.hours import instant
 
+Mode = Literal["virtual", "onsite"]
 Kind = Literal["day_before", "be_at_workstation", "be_there_now", "onsite_reminder"]
 
 AT_WORKSTATION_LEAD = 60
@@ -26,7 +27,7 @@ class AppointmentFacts:
     `miles` is the way to the site, None where it is unknown or nobody travels.
     """
 
-    mode: Literal["virtual", "onsite"]
+    mode: Mode
     starts_at: datetime
     ready_at: datetime | None
     ends_at: datetime
