@@ -32,7 +32,7 @@ check: ready-dev ## lint, types, import contracts, migrations, deploy check
 	.venv/bin/djlint --quiet --check --lint templates
 	$(CHECK_ENV) .venv/bin/mypy .
 	.venv/bin/lint-imports
-	$(CHECK_ENV) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(CHECK_ENV) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECK_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
 bench: ready-dev ## measure what matters, each beside its floor
