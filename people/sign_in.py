@@ -51,5 +51,5 @@ def may(request: HttpRequest, *, action: str, key: str) -> bool:
     try:
         return bool(ratelimit.consume(request, action=action, key=key))
     except (RedisError, OSError) as error:
-        logger.error("sign-in limits cannot be counted: %s", type(error).__name__)  # noqa: TRY400
+        logger.error("sign-in limits cannot be counted: %s", type(error).__name__)
         return True

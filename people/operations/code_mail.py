@@ -45,4 +45,4 @@ def _hand_over(to: str, code: str) -> None:
         EmailMessage(subject, body, to=[to]).send()
     except Exception as error:
         # The text of a mail server's refusal repeats the address: only its kind is logged.
-        logger.error("a sign-in code could not be mailed: %s", type(error).__name__)  # noqa: TRY400
+        logger.error("a sign-in code could not be mailed: %s", type(error).__name__)

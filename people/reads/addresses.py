@@ -13,9 +13,9 @@ def find_person(address: str) -> Person | None:
     """
     address = address.strip().lower()
     matches = list(
-        Person.objects.filter(
-            Q(email=address) | Q(private_email=address), is_active=True
-        ).exclude(private_email="")
+        Person.objects.filter(Q(email=address) | Q(private_email=address), is_active=True).exclude(
+            private_email=""
+        )
     )
     by_agency = [person for person in matches if person.email == address]
     only = by_agency or matches
