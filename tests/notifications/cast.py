@@ -5,7 +5,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -19,7 +18,6 @@ from notifications.rules.parcel import Mail, Parcel
 from people.models import Person
 from tests.builders import make_person
 
-MESSAGES = Path(__file__).with_name("messages")
 CONTEXT = {"when": "Thursday 25 July, 11:00 a.m. MDT", "note": "Stay until 3:00 p.m."}
 
 

@@ -12,6 +12,7 @@ from config.where import ROOT
 from notifications import kinds
 from notifications.operations import sweep
 from tests.notifications import cast
+from tests.notifications.places import MESSAGES
 from tests.running import wait_until
 
 
@@ -19,7 +20,7 @@ from tests.running import wait_until
 def kinds_of_the_tests(settings, monkeypatch):
     """Our kinds exist for one test, and their templates can be found."""
     settings.TEMPLATES = [
-        {**engine, "DIRS": [*engine["DIRS"], cast.MESSAGES]} for engine in settings.TEMPLATES
+        {**engine, "DIRS": [*engine["DIRS"], MESSAGES]} for engine in settings.TEMPLATES
     ]
     for kind in (cast.CALLED, cast.WITH_ENTRY, cast.BROKEN):
         monkeypatch.setitem(kinds._kinds, kind.key, kind)

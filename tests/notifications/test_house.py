@@ -4,12 +4,11 @@ import re
 from html import unescape
 
 import pytest
-from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import get_template
 
 from config.where import ROOT
-from notifications import kinds
+from notifications import checks, kinds
 from notifications.operations import composition
 from notifications.rules import gsm
 from tests.notifications.cast import CALLED
@@ -88,5 +87,5 @@ def test_two_kinds_may_not_have_one_key():
 )
 def test_settings_that_cannot_work_are_told_at_the_start(settings, name, value, error):
     setattr(settings, name, value)
-    ours = [found.id for found in run_checks() if str(found.id).startswith("notifications.")]
+    ours = [found.id for found in checks.check_settings(None)]
     assert ours == ([error] if error else [])
