@@ -36,6 +36,13 @@ Line = Annotated[
 ]
 """One line of text that somebody sends: stripped, at most 254 characters, all printable."""
 
+Word = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=16),
+    AfterValidator(_printable),
+]
+"""The same, 1 to 16 characters."""
+
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 """The number of a row."""
 

@@ -144,7 +144,11 @@ def make_site(
 
 def july_sites() -> dict[str, Site]:
     """Make the sites of 24 July 2024, by slug: regional ones take walk-ins only, Detroit nobody."""
-    regional = {"kind": SiteKind.REGIONAL, "takes_bookings": False, "takes_walkins": True}
+    regional: dict[str, Any] = {
+        "kind": SiteKind.REGIONAL,
+        "takes_bookings": False,
+        "takes_walkins": True,
+    }
     sites = (
         make_site(
             slug="alexandria",

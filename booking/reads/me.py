@@ -3,8 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from booking.models import Appointment
-from booking.reads.ways import affected_of, reader_zone
+from booking.reads.ways import affected_of, held_by, reader_zone
 from kit.times import local
 from outages.models import OFFLINE, AffectedDevice, Outage
 from outages.reads.situation import open_workstations_outage
@@ -56,7 +55,7 @@ def about(person: Person, *, now: dt.datetime) -> Me:
 
 
 def _device(one: AffectedDevice) -> OwnDevice:
-    held: Appointment | None = one.open_appointment  # type: ignore[attr-defined]
+    held = held_by(one)
     return OwnDevice(one.device.workstation_id, one.standing, held.reference if held else "")
 
 

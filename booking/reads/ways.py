@@ -82,7 +82,9 @@ def affected_of(person: Person, *, lock: bool = False) -> list[AffectedDevice]:
             open_appointment=FilteredRelation(
                 "appointments", condition=Q(appointments__closed_at__isnull=True)
             )
-        ).select_related("outage", "device", "open_appointment", "open_appointment__site")
+        ).select_related(  # type: ignore[misc]  # the stubs know no annotated relation
+            "outage", "device", "open_appointment", "open_appointment__site"
+        )
     )
 
 

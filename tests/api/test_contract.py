@@ -54,9 +54,7 @@ def test_me_says_who_calls_with_devices_outage_and_standing(caller, outage):
         "callback": person.private_phone,
         "reach": "voice",
         "elsewhere": None,
-        "devices": [
-            {"workstation_id": "WS-BOISE", "standing": "unbooked", "appointment": None}
-        ],
+        "devices": [{"workstation_id": "WS-BOISE", "standing": "unbooked", "appointment": None}],
         "outage": {"slug": "july-2024", "title": outage.title},
         "standing": "unbooked",
     }
@@ -88,9 +86,7 @@ def test_options_name_every_site_once_in_the_contracts_shape(caller, sites, slot
 def test_options_near_headquarters_expect_one_there_unless_the_tick_is_set(caller, sites, slot):
     near = builders.make_person(town=builders.ARLINGTON)
     builders.make_affected(person=near, outage=caller.person.affected.get().outage)
-    builders.make_slot(
-        site=sites["alexandria"], starts_at=builders.JULY_24 + dt.timedelta(hours=3)
-    )
+    builders.make_slot(site=sites["alexandria"], starts_at=builders.JULY_24 + dt.timedelta(hours=3))
     api = Caller(near)
     body = api.get("options").json()
     assert [one["site"] for one in body["offers"]] == ["alexandria"]
@@ -124,15 +120,19 @@ def test_the_example_of_24_july_eleven_means_ready_at_ten_thirty_and_until_three
     assert set(body) == APPOINTMENT_FIELDS
     times = {name: listed[name] for name in ("starts_at", "ready_at", "ends_at")}
     assert body | times == body
-    assert body | {
-        "site": "virtual",
-        "mode": "virtual",
-        "zone": "America/Boise",
-        "miles": None,
-        "revision": 0,
-        "ready_since": None,
-        "closed_as": None,
-    } == body
+    assert (
+        body
+        | {
+            "site": "virtual",
+            "mode": "virtual",
+            "zone": "America/Boise",
+            "miles": None,
+            "revision": 0,
+            "ready_since": None,
+            "closed_as": None,
+        }
+        == body
+    )
     assert caller.get(f"appointments/{body['reference']}").json() == body
     me = caller.get("me").json()
     assert (me["standing"], me["devices"][0]["appointment"]) == ("booked", body["reference"])
