@@ -22,9 +22,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = (
-            models.UniqueConstraint(
-                fields=["message", "fence"], name="one_delivery_per_claim"
-            ),
+            models.UniqueConstraint(fields=["message", "fence"], name="one_delivery_per_claim"),
         )
 
     def __str__(self) -> str:

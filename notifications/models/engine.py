@@ -16,9 +16,7 @@ class Engine(models.Model):
     class Meta:
         verbose_name_plural = "engine"
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(id=1), name="there_is_one_engine"
-            ),
+            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_engine"),
         )
 
     def __str__(self) -> str:

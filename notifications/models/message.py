@@ -71,9 +71,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def waiting(self) -> "MessageQuerySet":
         """What is still to leave the house, the next first."""
-        return self.filter(
-            state__in=(*OPEN_STATES, State.TRANSMITTING, State.UNKNOWN)
-        ).order_by("due_at", "lane", "id")
+        return self.filter(state__in=(*OPEN_STATES, State.TRANSMITTING, State.UNKNOWN)).order_by(
+            "due_at", "lane", "id"
+        )
 
     def due(self, now: dt.datetime) -> "MessageQuerySet":
         """What should be under way at that instant."""
@@ -93,9 +93,7 @@ class Message(models.Model):
     about = models.UUIDField(null=True, blank=True)
     about_revision = models.PositiveIntegerField(null=True, blank=True)
     # A correction is not claimed before what it corrects has ended.
-    after = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    after = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=8, choices=Channel)
     lane = models.PositiveSmallIntegerField(choices=Lane, default=Lane.REMINDER)
@@ -103,12 +101,8 @@ class Message(models.Model):
     context = models.JSONField(default=dict)
 
     due_at = models.DateTimeField()
-    not_before = models.DateTimeField(
-        help_text="later than due_at after a temporary refusal"
-    )
-    expires_at = models.DateTimeField(
-        help_text="after this it would mislead: never sent late"
-    )
+    not_before = models.DateTimeField(help_text="later than due_at after a temporary refusal")
+    expires_at = models.DateTimeField(help_text="after this it would mislead: never sent late")
 
     state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
     # Raised by one at every claim and withdrawal; every later write is conditional on it.
@@ -119,9 +113,7 @@ class Message(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=160, help_text="the same in every try")
     provider_ref = models.CharField(max_length=160, blank=True, default="")
-    settlement = models.CharField(
-        max_length=16, choices=Settlement, default=Settlement.VERIFY
-    )
+    settlement = models.CharField(max_length=16, choices=Settlement, default=Settlement.VERIFY)
     result_code = models.CharField(max_length=40, blank=True, default="")
     resolved_by = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -132,9 +124,7 @@ class Message(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["dedupe_key"], name="said_once"),
-            models.UniqueConstraint(
-                fields=["message_id"], name="one_message_id_per_message"
-            ),
+            models.UniqueConstraint(fields=["message_id"], name="one_message_id_per_message"),
             models.CheckConstraint(
                 condition=models.Q(state__in=State.values),
                 name="message_state_is_known",

@@ -50,9 +50,7 @@ class AffectedDevice(models.Model):
     device = models.ForeignKey(Device, models.PROTECT, related_name="affected")
     # The owner when the device was marked: a device changes hands, history does not.
     person = models.ForeignKey(Person, models.PROTECT, related_name="affected")
-    standing = models.CharField(
-        max_length=16, choices=Standing, default=Standing.UNBOOKED
-    )
+    standing = models.CharField(max_length=16, choices=Standing, default=Standing.UNBOOKED)
     source = models.CharField(max_length=16, choices=Source, default=Source.ROSTER)
     affected_at = models.DateTimeField(db_default=Now())
     standing_since = models.DateTimeField(db_default=Now())
@@ -61,9 +59,7 @@ class AffectedDevice(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["outage", "device"], name="a_device_is_affected_once"
-            ),
+            models.UniqueConstraint(fields=["outage", "device"], name="a_device_is_affected_once"),
             models.CheckConstraint(
                 condition=models.Q(standing__in=Standing.values),
                 name="standing_is_known",

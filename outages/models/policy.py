@@ -50,9 +50,7 @@ class Policy(models.Model):
         default=Decimal("150.0"),
         help_text="farthest visit, miles",
     )
-    regional_miles = models.DecimalField(
-        max_digits=5, decimal_places=1, default=Decimal("50.0")
-    )
+    regional_miles = models.DecimalField(max_digits=5, decimal_places=1, default=Decimal("50.0"))
     travel_programmes = ArrayField(
         models.CharField(max_length=16, choices=Programme),
         default=travel_programmes,
@@ -81,9 +79,7 @@ class Policy(models.Model):
     onsite_far_reminder_minutes = models.PositiveSmallIntegerField(
         default=180, help_text="the same, for people beyond the onsite radius"
     )
-    day_before_at = models.TimeField(
-        default=dt.time(16, 0), help_text="the reader's zone"
-    )
+    day_before_at = models.TimeField(default=dt.time(16, 0), help_text="the reader's zone")
 
     virtual_handling_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="median minutes of a virtual repair, as measured"
@@ -91,9 +87,7 @@ class Policy(models.Model):
     onsite_handling_minutes = models.PositiveSmallIntegerField(
         default=20, help_text="median minutes of a machine on a bench, as measured"
     )
-    capacity_factor = models.DecimalField(
-        max_digits=3, decimal_places=2, default=Decimal("0.80")
-    )
+    capacity_factor = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
 
     objects: ClassVar[models.Manager["Policy"]] = models.Manager()
 
@@ -101,13 +95,9 @@ class Policy(models.Model):
         verbose_name_plural = "policies"
         ordering = ("outage", "version")
         constraints = (
-            models.UniqueConstraint(
-                fields=["outage", "version"], name="one_policy_per_version"
-            ),
+            models.UniqueConstraint(fields=["outage", "version"], name="one_policy_per_version"),
             models.CheckConstraint(
-                condition=models.Q(
-                    virtual_handling_minutes__gt=0, onsite_handling_minutes__gt=0
-                ),
+                condition=models.Q(virtual_handling_minutes__gt=0, onsite_handling_minutes__gt=0),
                 name="handling_takes_time",
             ),
             models.CheckConstraint(
@@ -115,9 +105,7 @@ class Policy(models.Model):
                 name="travel_reaches_beyond_onsite",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    at_workstation_minutes__gte=models.F("ready_minutes")
-                ),
+                condition=models.Q(at_workstation_minutes__gte=models.F("ready_minutes")),
                 name="first_reminder_leaves_before_ready_time",
             ),
         )

@@ -27,24 +27,16 @@ class StatusUpdate(models.Model):
     body = models.TextField()
     people_offline = models.PositiveIntegerField(null=True, blank=True)
     devices_offline = models.PositiveIntegerField(null=True, blank=True)
-    figure_kind = models.CharField(
-        max_length=12, choices=FigureKind, default=FigureKind.COUNTED
-    )
+    figure_kind = models.CharField(max_length=12, choices=FigureKind, default=FigureKind.COUNTED)
     figure_as_of = models.DateTimeField(null=True, blank=True)
     next_update_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager["StatusUpdate"]] = models.Manager()
 
     class Meta:
         ordering = ("-published_at", "-id")
-        indexes = (
-            models.Index(
-                fields=["outage", "-published_at"], name="updates_newest_first"
-            ),
-        )
+        indexes = (models.Index(fields=["outage", "-published_at"], name="updates_newest_first"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(

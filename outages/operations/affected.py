@@ -7,9 +7,7 @@ from outages.models import AffectedDevice, StandingChange
 from people.models import Person
 
 
-def move(
-    device: AffectedDevice, *, to: str, by: Person | None, why: str, now: dt.datetime
-) -> None:
+def move(device: AffectedDevice, *, to: str, by: Person | None, why: str, now: dt.datetime) -> None:
     """Move one affected device to another standing and write its history.
 
     Call it in the transaction that changes what the standing follows from, with the row of

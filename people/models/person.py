@@ -62,9 +62,7 @@ class Person(AbstractBaseUser):
     """
 
     email = models.EmailField("agency e-mail", max_length=254)
-    private_email = models.EmailField(
-        "private e-mail", max_length=254, blank=True, default=""
-    )
+    private_email = models.EmailField("private e-mail", max_length=254, blank=True, default="")
     private_phone = models.CharField(
         "private telephone", max_length=32, blank=True, default="", help_text="E.164"
     )
@@ -83,17 +81,13 @@ class Person(AbstractBaseUser):
         db_default=[],
     )
 
-    worksite_zip = models.CharField(
-        "worksite ZIP", max_length=16, blank=True, default=""
-    )
+    worksite_zip = models.CharField("worksite ZIP", max_length=16, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     # Empty: the ZIP is unknown and the roster named none; headquarters' zone is used, and said.
     zone = models.CharField(max_length=64, blank=True, default="")
     elsewhere_zip = models.CharField(max_length=16, blank=True, default="")
-    elsewhere_until = models.DateField(
-        null=True, blank=True, help_text="the last day, inclusive"
-    )
+    elsewhere_until = models.DateField(null=True, blank=True, help_text="the last day, inclusive")
     elsewhere_latitude = models.FloatField(null=True, blank=True)
     elsewhere_longitude = models.FloatField(null=True, blank=True)
     elsewhere_zone = models.CharField(max_length=64, blank=True, default="")
@@ -131,9 +125,7 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name_plural = "people"
         constraints = (
-            models.UniqueConstraint(
-                fields=["email"], name="one_person_per_agency_address"
-            ),
+            models.UniqueConstraint(fields=["email"], name="one_person_per_agency_address"),
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),
                 name="agency_address_is_lower_case",

@@ -29,16 +29,12 @@ class ApiToken(models.Model):
     """A key to the API with its owner's permissions. Only a digest is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
-    digest = models.CharField(
-        max_length=64, help_text="SHA-256 of the token, hexadecimal"
-    )
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the token, hexadecimal")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["digest"], name="one_owner_per_token"),
-        )
+        constraints = (models.UniqueConstraint(fields=["digest"], name="one_owner_per_token"),)
 
     def __str__(self) -> str:
         return f"token {self.pk} of {self.person_id}"
