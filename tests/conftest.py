@@ -27,14 +27,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+def running_site(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: object
+) -> Iterator[RunningSite]:
     """Web, worker, beat and mail catcher on servers of their own, with an empty database.
 
     Shared by the tests of one worker: make your own people and slots, and clean up what you break.
     """
     site = RunningSite(tmp_path_factory.mktemp("site") / "data")
-    site.start()
+    site.blocker = django_db_blocker
     try:
+        site.start()
         yield site
     finally:
         site.stop()

@@ -16,6 +16,7 @@ import environ
 from config.run import leftovers, network
 from config.run.folders import Folders
 from config.run.supervision import Supervisor
+from config.run.tether import tether
 from config.where import ROOT
 from tests import servers
 
@@ -41,6 +42,8 @@ class RunningSite:
         self.port = network.free_port()
         self.log = folder.with_name(f"{folder.name}.log")
         self.process: subprocess.Popen[bytes] | None = None
+        # pytest-django's guard of the database; the fixture `running_site` hands it over.
+        self.blocker: Any = None
         self._said = {"DEMO": "true", "LOAD_DEMO": "false", "HTTPS": "false"} | environment
 
     @property
@@ -66,7 +69,7 @@ class RunningSite:
         lines = (self.folders.run / "where").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines)
 
-    def start(self, *, seconds: float = 120) -> None:
+    def start(self, *, seconds: float = 240) -> None:
         """Start it and wait for the ready line."""
         self.launch()
         wait_until(self._is_ready, seconds=seconds, what="the ready line")
@@ -75,7 +78,8 @@ class RunningSite:
         """Start it without waiting."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.run"],
+                # Tethered, so that a killed test run leaves no site behind.
+                [*tether(), sys.executable, "-m", "config.run"],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -88,7 +92,8 @@ class RunningSite:
         """End it as scripts do (SIGTERM); its exit status."""
         if self.process is None:
             return 0
-        self.process.terminate()
+        if self.process.poll() is None:
+            self.process.terminate()
         status = self.process.wait(90)
         self.process = None
         return status
@@ -147,13 +152,12 @@ class RunningSite:
         For tests without the `db` fixture: what is written here is committed, and seen by the site.
         """
         from django.db import connection
-        from pytest_django.plugin import DjangoDbBlocker
 
+        assert self.blocker is not None
         found = environ.Env.db_url_config(self.values["DATABASE_URL"])
         own = dict(connection.settings_dict)
         connection.close()
-        blocker = DjangoDbBlocker(_ispytest=True)
-        with blocker.unblock():
+        with self.blocker.unblock():
             connection.settings_dict.update(NAME=found["NAME"], HOST=found["HOST"], PORT="")
             try:
                 yield

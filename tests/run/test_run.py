@@ -21,9 +21,11 @@ pytestmark = pytest.mark.xdist_group("run")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = RunningSite(tmp_path_factory.mktemp("run") / "data", DEMO="false")
-    site.start()
-    yield site
-    site.stop()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
 
 
 def remember(site, note):
@@ -111,9 +113,11 @@ def test_a_killed_supervisor_comes_back_with_everything(site):
     assert "web" in remembered(site)
 
 
-def test_after_the_runner_is_killed_nothing_lives_on_and_the_next_start_lost_nothing(site):
+@pytest.mark.parametrize("killed", [["runner"], ["supervisor", "runner"]])
+def test_after_a_kill_nothing_lives_on_and_the_next_start_lost_nothing(site, killed):
     remember(site, "runner")
-    site.kill("runner")
+    for number in [site.pid(name) for name in killed]:
+        os.kill(number, signal.SIGKILL)
     assert site.process.wait(5) == -signal.SIGKILL
     wait_until(lambda: not site.processes(), seconds=40, what="all processes have ended")
     beside = site.manage("migrate", "--check", check=False)
