@@ -1,0 +1,1 @@
+"""The floor: bare Django that does the same by hand and nothing else."""
