@@ -1,10 +1,10 @@
 """One row of a roster: what it says, or everything that is wrong with it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeVar
+from functools import partial
+from typing import Any
 
 from people.rules import roster_cells as cells
 from people.rules.roster_cells import Refused
@@ -13,12 +13,10 @@ from people.rules.roster_columns import COLUMNS, WEEKDAYS, Header
 LONGEST_NAME, LONGEST_UNIT, LONGEST_WORKSTATION_ID, LONGEST_ZIP = 200, 120, 64, 16
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-Value = TypeVar("Value")
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a row says, ready to be stored. Addresses are in lower case, telephones in E.164,
+    """What a row says, ready to be stored, in the order of COLUMNS. Addresses are in lower case, telephones in E.164,
     hours are Monday to Sunday; '' is "not given" everywhere, supervisor '' is the top."""
 
     email: str
@@ -44,18 +42,25 @@ class Problem:
     reason: str
 
 
-class _Reader:
-    """Collects the problems of a row, so that all of them can be mended at once."""
+_READERS: tuple[Callable[[str], object], ...] = (
+    cells.read_email,
+    cells.read_email,
+    cells.read_phone,
+    cells.read_consent,
+    partial(cells.read_text, longest=LONGEST_NAME),
+    cells.read_email,
+    partial(cells.read_text, longest=LONGEST_UNIT),
+    partial(cells.read_text, longest=LONGEST_WORKSTATION_ID),
+    partial(cells.read_text, longest=LONGEST_ZIP),
+    cells.read_programme,
+    cells.read_schedule,
+    *(cells.read_hours for _ in WEEKDAYS),
+    cells.read_zone,
+)
+"""How each of COLUMNS is read, in their order."""
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def take(self, column: str, read: Callable[[str], Value], cell: str, instead: Value) -> Value:
-        try:
-            return read(cell)
-        except Refused as refused:
-            self.problems.append(Problem(column, str(refused)))
-            return instead
+_FIRST_DAY = COLUMNS.index(WEEKDAYS[0])
+_WEEK = slice(_FIRST_DAY, _FIRST_DAY + len(WEEKDAYS))
 
 
 def read_row(header: Header, row: Sequence[str]) -> Entry | list[Problem]:
@@ -67,75 +72,58 @@ def read_row(header: Header, row: Sequence[str]) -> Entry | list[Problem]:
         ]
     if len(row) < width:
         return [Problem("", f"has {len(row)} cells where the header has {width}.")]
-    given = dict(zip(COLUMNS, [row[position] for position in header.positions], strict=True))
-    problems = _control_characters(given)
-    return problems or _read(given)
-
-
-@lru_cache(maxsize=4096)
-def _read_week(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Hours Monday to Sunday (none where no cell says any), and what is wrong with them."""
-    reader = _Reader()
-    hours = tuple(
-        reader.take(day, cells.read_hours, cell, "0.00")
-        for day, cell in zip(WEEKDAYS, given, strict=True)
-    )
-    return hours if any(cell.strip() for cell in given) else (), tuple(reader.problems)
-
-
-def _control_characters(given: dict[str, str]) -> list[Problem]:
+    given = [row[position] for position in header.positions]
     # One search over the whole row; which cell it was matters for the few that have some.
-    if not _CONTROL.search("".join(given.values())):
-        return []
-    reason = "has a line break, a tab or another control character in it. Take it out."
-    return [Problem(column, reason) for column, cell in given.items() if _CONTROL.search(cell)]
+    if _CONTROL.search("".join(given)):
+        return list(_control_characters(given))
+    try:
+        # Nearly every row is good: cells are read one by one only where this fails.
+        values = [read(cell) for read, cell in zip(_READERS, given, strict=True)]
+    except Refused:
+        return sorted(_problems(given), key=lambda problem: COLUMNS.index(problem.column))
+    return list(_contradictions(values)) or _entry(values, given)
 
 
-def _read(given: dict[str, str]) -> Entry | list[Problem]:
-    reader = _Reader()
-
-    def take(column: str, read: Callable[[str], Value], instead: Value) -> Value:
-        return reader.take(column, read, given[column], instead)
-
-    def text(column: str, longest: int) -> str:
-        return take(column, lambda cell: cells.read_text(cell, longest), "")
-
-    hours, bad_hours = _read_week(tuple(given[day] for day in WEEKDAYS))
-    entry = Entry(
-        email=take("agency e-mail", cells.read_email, "?"),
-        private_email=take("private e-mail", cells.read_email, ""),
-        private_phone=take("telephone", cells.read_phone, ""),
-        sms_consent=take("SMS consent", cells.read_consent, False),
-        name=text("name", LONGEST_NAME),
-        supervisor=take("supervisor", cells.read_email, ""),
-        unit=text("unit", LONGEST_UNIT),
-        workstation_id=text("Workstation ID", LONGEST_WORKSTATION_ID),
-        worksite_zip=text("worksite ZIP", LONGEST_ZIP),
-        programme=take("telework programme", cells.read_programme, ""),
-        schedule_kind=take("schedule kind", cells.read_schedule, ""),
-        weekday_hours=hours,
-        zone=take("time zone", cells.read_zone, ""),
+def _entry(values: list[Any], given: list[str]) -> Entry:
+    return Entry(
+        *values[:_FIRST_DAY],
+        weekday_hours=tuple(values[_WEEK]) if "".join(given[_WEEK]).strip() else (),
+        zone=values[-1],
     )
-    problems = [*reader.problems, *bad_hours, *_contradictions(entry, given)]
-    return sorted(problems, key=lambda problem: COLUMNS.index(problem.column)) or entry
 
 
-def _contradictions(entry: Entry, given: dict[str, str]) -> list[Problem]:
-    problems = []
-    if not entry.email:
-        problems.append(Problem("agency e-mail", "is empty. Everybody in a roster has one."))
-    if not given["name"].strip():
-        problems.append(Problem("name", "is empty."))
-    if entry.supervisor and entry.supervisor == entry.email:
-        problems.append(
-            Problem("supervisor", "is the person's own address. Leave it empty for the top.")
-        )
-    if entry.private_email and entry.private_email == entry.email:
-        problems.append(
-            Problem(
-                "private e-mail",
-                "is the agency address, which cannot be read on a dead workstation. "
-                "Give another one, or leave it empty.",
+def _control_characters(given: list[str]) -> Iterator[Problem]:
+    for column, cell in zip(COLUMNS, given, strict=True):
+        if _CONTROL.search(cell):
+            yield Problem(
+                column, "has a line break, a tab or another control character in it. Take it out."
             )
+
+
+def _problems(given: list[str]) -> Iterator[Problem]:
+    """Everything that is wrong with a row, so that it is mended at once."""
+    values: list[Any] = []
+    for column, read, cell in zip(COLUMNS, _READERS, given, strict=True):
+        try:
+            values.append(read(cell))
+        except Refused as refused:
+            # What takes its place is neither empty nor anybody's address.
+            values.append(f"?{column}")
+            yield Problem(column, str(refused))
+    yield from _contradictions(values)
+
+
+def _contradictions(values: list[Any]) -> Iterator[Problem]:
+    email, private_email, _, _, name, supervisor, *_ = values
+    if not email:
+        yield Problem("agency e-mail", "is empty. Everybody in a roster has one.")
+    if private_email and private_email == email:
+        yield Problem(
+            "private e-mail",
+            "is the agency address, which cannot be read on a dead workstation. "
+            "Give another one, or leave it empty.",
         )
-    return problems
+    if not name:
+        yield Problem("name", "is empty.")
+    if supervisor and supervisor == email:
+        yield Problem("supervisor", "is the person's own address. Leave it empty for the top.")

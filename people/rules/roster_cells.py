@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from people.rules import phone
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
+_LOOK_AGAIN = frozenset((*FORMULA_SIGNS, "'"))
 # The words of the file and what is stored; keys without case, spaces and hyphens.
 PROGRAMMES = {
     "": "",
@@ -56,7 +57,7 @@ def is_formula(cell: str) -> bool:
 def read_text(cell: str, longest: int) -> str:
     """Free text of at most `longest` characters, any script. Control characters never get here."""
     text = cell.strip()
-    if is_formula(text):
+    if text[:1] in _LOOK_AGAIN and is_formula(text):
         raise Refused(
             f"starts with “{text.lstrip(chr(39))[:1]}”, which a spreadsheet takes for a formula. "
             "Take the sign away."
