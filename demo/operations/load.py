@@ -2,8 +2,9 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -12,9 +13,10 @@ from demo.operations import play, roster, sites
 from demo.reads import zips
 from demo.rules import spread, staff, telephones, week
 from demo.rules.calendar import Calendar
+from demo.rules.events import Event
 from demo.rules.staff import Colleague
 
-Progress = Callable[[str, int, int], object]
+Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 
@@ -37,7 +39,7 @@ def load(*, count: int, seed: int, now: dt.datetime, progress: Progress) -> Load
     calendar = Calendar(now)
     progress("people", 0, 1)
     people = invent(count=count, seed=seed)
-    events = week.plan(_chances(seed, "week"), calendar=calendar, people=people)
+    events = plan(people, seed=seed, calendar=calendar)
     done = 0
 
     def advance() -> None:
@@ -56,7 +58,7 @@ def load(*, count: int, seed: int, now: dt.datetime, progress: Progress) -> Load
         roster.give_roles()
         sites.open_sites(calendar)
         _analyze()
-        play.play(events, outage=outage, now=now, advance=advance)
+        play.play(events, outage=outage, advance=advance)
         outages.publish_updates(outage, calendar)
     _analyze()
     return Loaded(report.people.added, report.devices_affected, len(events))
@@ -70,6 +72,11 @@ def invent(*, count: int, seed: int) -> list[Colleague]:
         worksites=spread.draw(_chances(seed, "worksites"), zips.usable(), count),
         numbers=telephones.fictional(),
     )
+
+
+def plan(people: Sequence[Colleague], *, seed: int, calendar: Calendar) -> list[Event]:
+    """Return the played week of these people, in order of time."""
+    return week.plan(partial(_chances, seed), calendar=calendar, people=people)
 
 
 def _chances(seed: int, purpose: str) -> random.Random:

@@ -10,6 +10,13 @@ from outages.operations import outages
 from outages.operations import updates as publishing
 from people.models import Person
 
+INSTRUCTIONS = """\
+Within 50 miles of Alexandria: come to headquarters, with a booked time or without one.
+Within 50 miles of Dallas, Denver or San Jose: walk in from 9:30 a.m. to 4:30 p.m. local time, or \
+book a time for a technician to call you.
+Everyone else: book a time for a technician to call you.
+If you cannot travel: say so when you book, and a technician calls you. You need not say why."""
+
 
 def begin(calendar: Calendar) -> Outage:
     """Open the outage as of its first morning, with the rules of 24 July 2024 in force."""
@@ -25,7 +32,7 @@ def begin(calendar: Calendar) -> Outage:
         started_at=began_at,
         now=began_at,
         # The agency set this day on the Wednesday; one policy serves the whole played week.
-        numbers={"travel_through": calendar.on(25)},
+        numbers={"travel_through": calendar.on(25), "instructions": INSTRUCTIONS},
     )
 
 

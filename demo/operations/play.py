@@ -1,49 +1,34 @@
 """Plays the planned week: each event by the operation that a page or a technician calls."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from booking.models import Appointment, Slot
 from booking.operations import appointments, clock, restorations
 from demo.operations import post
 from demo.rules.cast import TECHNICIAN
-from demo.rules.events import Book, Cancel, Event, Move, Ready, Restore, Start
+from demo.rules.events import Book, Cancel, Clock, Event, Move, Ready, Restore, Start
 from outages.models import AffectedDevice, Outage
 from people.models import Person
 
-HOUR = dt.timedelta(hours=1)
 Advance = Callable[[], object]
 
 
-def play(
-    events: Sequence[Event], *, outage: Outage, now: dt.datetime, advance: Advance
-) -> None:
-    """Let the events happen in their order, with the clock moved along, up to `now`.
+def play(events: Sequence[Event], *, outage: Outage, advance: Advance) -> None:
+    """Let the events happen in their order; `advance` is called after each.
 
-    `advance` is called after each. The caller's transaction makes it all or nothing.
+    The caller's transaction makes it all or nothing.
     """
     stage = _Stage(outage, events)
-    ticked_at: dt.datetime | None = None
     for event in events:
-        if ticked_at is None or event.at - ticked_at >= HOUR or not isinstance(event, Book):
-            _tick(event.at)
-            ticked_at = event.at
         stage.perform(event)
         advance()
-    _tick(now)
-
-
-def _tick(now: dt.datetime) -> None:
-    """What the clock does by itself: windows begin, messages leave."""
-    clock.begin_waiting(now=now)
-    post.settle_until(now)
 
 
 class _Stage:
     """Devices, owners and slots by the names that the plan uses, read once."""
 
     def __init__(self, outage: Outage, events: Iterable[Event]) -> None:
-        acting = {event.device for event in events if not isinstance(event, Restore)}
+        acting = {event.device for event in events if not isinstance(event, Restore | Clock)}
         self.affected_ids: dict[str, int] = {}
         self.people: dict[str, Person] = {}
         rows = AffectedDevice.objects.filter(outage=outage)
@@ -72,7 +57,11 @@ class _Stage:
                     workstation_id=event.device,
                     accommodation=event.accommodation,
                 ).appointment
+            case Clock():
+                clock.begin_waiting(now=event.at)
+                post.settle_until(event.at)
             case Move():
+                post.settle_until(event.at)
                 self.held[event.device] = appointments.move(
                     appointment=self.held[event.device],
                     slot_id=self.slot_ids[event.start],
@@ -80,6 +69,8 @@ class _Stage:
                     now=event.at,
                 )
             case Cancel():
+                # Else the confirmation of last week would be withdrawn as never sent.
+                post.settle_until(event.at)
                 appointments.cancel(
                     appointment=self.held[event.device],
                     by=self.people[event.device],

@@ -10,7 +10,8 @@ from demo.rules.staff import Colleague
 from outages.models import Outage
 from outages.operations import roster
 from outages.operations.roster import Report
-from people.models import Person
+from people.models import Role
+from people.operations.roles import set_roles
 from people.operations.roster_stage import Progress
 from people.rules.roster_columns import COLUMNS
 
@@ -54,7 +55,7 @@ def give_roles() -> None:
     """Give the demo people their roles; a roster has none."""
     for player in CAST:
         if player.role:
-            Person.objects.filter(email=player.email).update(roles=[player.role])
+            set_roles(email=player.email, roles=[Role(player.role)])
 
 
 def _rows(person: Colleague) -> Iterator[Sequence[str]]:

@@ -1,7 +1,8 @@
 """The sites of July 2024 with their days and slots."""
 
-from booking.models import ServiceDay, Site
+from booking.models import Site
 from booking.operations.publishing import publish_slots
+from booking.operations.staffing import add_service_days
 from demo.rules.calendar import Calendar
 from demo.rules.places import LAST_JULY, SPOTS, Spot
 
@@ -37,18 +38,16 @@ def _staff(site: Site, spot: Spot, calendar: Calendar) -> None:
         return
     # The last day's windows reach into the next one, so the virtual desk is staffed then, too.
     last = LAST_JULY + 1 if spot.kind == "virtual" else LAST_JULY
-    ServiceDay.objects.bulk_create(
-        ServiceDay(
-            site=site,
-            on=calendar.on(july),
-            opens=hours.opens,
-            closes=hours.closes,
-            walkins_from=hours.opens if spot.takes_walkins else None,
-            walkins_until=hours.closes if spot.takes_walkins else None,
-            technicians=hours.technicians,
-            machines_each=hours.machines_each,
-        )
-        for july in range(hours.from_july, last + 1)
+    add_service_days(
+        site=site,
+        first=calendar.on(hours.from_july),
+        last=calendar.on(last),
+        opens=hours.opens,
+        closes=hours.closes,
+        technicians=hours.technicians,
+        machines_each=hours.machines_each,
+        walkins_from=hours.opens if spot.takes_walkins else None,
+        walkins_until=hours.closes if spot.takes_walkins else None,
     )
     if spot.takes_bookings:
         publish_slots(

@@ -15,7 +15,7 @@ VIRTUAL_MOST = 12
 ONSITE_MOST = {HEADQUARTERS.slug: 14, SAN_JOSE.slug: 3}
 """Of the 28 and the 4 seats of an onsite start."""
 
-_QUARTER = dt.timedelta(minutes=15)
+QUARTER = dt.timedelta(minutes=15)
 _TRIES = 40
 
 
@@ -36,12 +36,12 @@ class Desk:
 
         `soon`: the earlier ones are taken more often. None when everything drawn is full.
         """
-        spread = (last - first) / _QUARTER
+        spread = (last - first) / QUARTER
         begin = ceil_quarter(first)
         at_night = None
         for _ in range(_TRIES):
             chance = self._rng.random() ** (1.6 if soon else 1.0)
-            start = Start(VIRTUAL.slug, begin + int(chance * spread) * _QUARTER)
+            start = Start(VIRTUAL.slug, begin + int(chance * spread) * QUARTER)
             if start.at > last or self._taken[start] >= VIRTUAL_MOST:
                 continue
             if FIRST_DAY_HOUR <= start.at.astimezone(ZoneInfo(zone)).hour < LAST_DAY_HOUR:

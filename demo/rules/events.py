@@ -54,7 +54,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """"I am at my workstation.\""""
+    """Somebody says to be at the workstation."""
 
     at: dt.datetime
     device: str
@@ -68,4 +68,11 @@ class Restore:
     devices: tuple[str, ...]
 
 
-Event: TypeAlias = Book | Move | Cancel | Ready | Restore
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What goes by the clock happens: windows begin, messages leave."""
+
+    at: dt.datetime
+
+
+Event: TypeAlias = Book | Move | Cancel | Ready | Restore | Clock

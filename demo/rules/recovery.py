@@ -16,7 +16,7 @@ OFFLINE_TODAY = 2_203
 """Published on Wednesday at 10:00: more than 2,200."""
 
 _HOUR = dt.timedelta(hours=1)
-_BOOKED_PERCENT = 12
+_BOOKED_PERCENT = 4
 _ACCOMMODATED_PERCENT = 6
 
 

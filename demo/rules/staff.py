@@ -125,7 +125,7 @@ def _identifiers(
     hit = rng.sample(free, devices - twice - 1)
     hit += [k for k, player in players.items() if player is cast.EMPLOYEE]
     drawn: set[str] = set()
-    fresh = []
+    fresh: list[str] = []
     while len(fresh) < devices:
         text = "".join(rng.choices(LETTERS, k=10))
         if text not in drawn:

@@ -34,17 +34,21 @@ class _Story:
         # "New virtual slots open" on Tuesday at 13:00.
         self.opened = calendar.at(23, 13, 5)
         self.events: list[Event] = []
+        self._told = {True: 0, False: 0}
 
     def tell(self, case: Case) -> None:
-        """Draw one case's story; percentages of those still offline in the same region."""
-        chance = self.rng.randrange(100)
-        if case.region == "headquarters":
+        """Tell one case's story; percentages of those still offline near headquarters or not."""
+        near = case.region == "headquarters"
+        # Strides through all percents, so that a small demo, too, has some of everything.
+        chance = self._told[near] * 37 % 100
+        self._told[near] += 1
+        if near:
             self._near_headquarters(case, chance)
         elif case.region == "san-jose" and chance < 30:
             self._book(case, self._onsite(SAN_JOSE.slug))
         elif case.region == "reach" and chance < 10:
             self._book(case, self._onsite(HEADQUARTERS.slug))
-        elif chance < 46:
+        elif chance < 42:
             self._far(case, chance)
 
     def _near_headquarters(self, case: Case, chance: int) -> None:
@@ -68,9 +72,7 @@ class _Story:
             self._book(case, self._ahead(case))
 
     def _ahead(self, case: Case) -> Start | None:
-        return self.desk.virtual(
-            case.zone, self.now + 20 * _MINUTE, self.now + _AHEAD, soon=True
-        )
+        return self.desk.virtual(case.zone, self.now + 20 * _MINUTE, self.now + _AHEAD, soon=True)
 
     def _onsite(self, site: str) -> Start | None:
         return self.desk.onsite(site, self.now + 20 * _MINUTE, self.now + _ONSITE_AHEAD)

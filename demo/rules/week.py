@@ -2,36 +2,52 @@
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from booking.rules import slots
 from booking.rules.hours import StaffedDay
 from demo.rules import cast, recovery, waiting
 from demo.rules.calendar import Calendar
-from demo.rules.desk import Desk
-from demo.rules.events import Case, Event, Start
+from demo.rules.desk import QUARTER, Desk, ceil_quarter
+from demo.rules.events import Case, Clock, Event, Start
 from demo.rules.places import LAST_JULY, SPOTS, Spot
 from demo.rules.staff import Colleague
+
+Chances: TypeAlias = Callable[[str], random.Random]
+"""A source of chances for each purpose, the same each time."""
 
 # Onsite help near headquarters was fast, so fewer of those are still waiting.
 _NEAR, _ELSEWHERE = 1, 3
 
 
-def plan(rng: random.Random, *, calendar: Calendar, people: Sequence[Colleague]) -> list[Event]:
-    """Return what happens to these people, in order of time. The same chances, people and instant give the same week."""
+def plan(chances: Chances, *, calendar: Calendar, people: Sequence[Colleague]) -> list[Event]:
+    """Return what happens to these people, in order of time.
+
+    The same chances, people and instant give the same week.
+    """
     cases = _cases(people)
-    back, offline = _divide(rng, cases)
-    desk = Desk(rng, _onsite_starts(calendar))
-    events = waiting.wait(
-        rng,
-        calendar=calendar,
-        cases=offline,
-        desk=desk,
-    )
+    back, offline = _divide(chances("who is back"), cases)
+    onsite = _onsite_starts(calendar)
+    # What the past draws must not depend on the hour of today. Their starts never meet.
+    past, today = chances("past"), chances("today")
+    events = waiting.wait(today, calendar=calendar, cases=offline, desk=Desk(today, onsite))
     events += recovery.recover(
-        rng, calendar=calendar, cases=back, devices=len(cases), desk=desk
+        past, calendar=calendar, cases=back, devices=len(cases), desk=Desk(past, onsite)
     )
-    return sorted(events, key=lambda event: event.at)
+    # A clock that strikes with something else strikes first: sorting keeps this order.
+    return sorted([*_strikes(calendar), *events], key=lambda event: event.at)
+
+
+def _strikes(calendar: Calendar) -> list[Event]:
+    """Return when the clock strikes: hourly, in the last hours by the quarter, and now."""
+    lately = ceil_quarter(calendar.now) - 18 * QUARTER
+    hourly, at = [], calendar.at(21, 10)
+    while at < lately:
+        hourly.append(at)
+        at += 4 * QUARTER
+    quarters = [lately + number * QUARTER for number in range(18)]
+    return [Clock(at) for at in (*hourly, *quarters, calendar.now) if at <= calendar.now]
 
 
 def _cases(people: Sequence[Colleague]) -> list[Case]:
