@@ -1,5 +1,6 @@
 """Sign in, sign out: allauth's views with the doors shut that nobody needs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
@@ -33,7 +34,9 @@ class AskForCode(RequestLoginCodeView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Show the form again with what is wrong."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        context = self.get_context_data(form=form)
+        response: HttpResponse = self.render_to_response(context, status=422)
+        return response
 
 
 class TypeCode(ConfirmLoginCodeView):
@@ -69,7 +72,7 @@ class TypeCode(ConfirmLoginCodeView):
         return response
 
 
-_type_code = TypeCode.as_view()
+_type_code: Callable[[HttpRequest], HttpResponse] = TypeCode.as_view()
 
 
 @login_not_required

@@ -85,11 +85,9 @@ def read_row(header: Header, row: Sequence[str]) -> Entry | list[Problem]:
 
 
 def _entry(values: list[Any], given: list[str]) -> Entry:
-    return Entry(
-        *values[:_FIRST_DAY],
-        weekday_hours=tuple(values[_WEEK]) if "".join(given[_WEEK]).strip() else (),
-        zone=values[-1],
-    )
+    hours = tuple(values[_WEEK]) if "".join(given[_WEEK]).strip() else ()
+    fields: list[Any] = [*values[:_FIRST_DAY], hours, values[-1]]
+    return Entry(*fields)
 
 
 def _control_characters(given: list[str]) -> Iterator[Problem]:
