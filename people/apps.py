@@ -10,4 +10,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from people import checks  # noqa: F401, PLC0415
+        from people import checks  # noqa: F401

@@ -47,6 +47,6 @@ def test_the_command_prints_a_line_for_each_in_the_order_asked_for(dana, capsys)
 
 
 def test_an_unknown_address_stops_the_command_before_any_token(dana):
-    with pytest.raises(CommandError, match="agency e-mail kim@example.gov. No token"):
+    with pytest.raises(CommandError, match=r"agency e-mail kim@example\.gov\. No token"):
         call_command("api_token", "dana@example.gov", "kim@example.gov")
     assert ApiToken.objects.count() == 0
