@@ -81,16 +81,22 @@ def test_32_at_once_make_one_appointment_and_one_set_of_messages(caller, slot, k
     def post(_: int):
         try:
             together.wait(timeout=30)
-            answer = caller.post("appointments", {"slot": slot.pk}, **headers)
-            return answer.status_code, json.dumps(answer.json(), sort_keys=True)
+            # Who waits too long on a slow machine is told to try again, and does.
+            for _ in range(5):
+                answer = caller.post("appointments", {"slot": slot.pk}, **headers)
+                if answer.status_code != 503:
+                    break
+            body = json.dumps(answer.json(), sort_keys=True)
+            return answer.status_code, body, "Idempotency-Replayed" in answer
         finally:
             connection.close()
 
     with ThreadPoolExecutor(32) as pool:
         answers = list(pool.map(post, range(32)))
-    statuses = sorted(status for status, _ in answers)
-    assert statuses == [200] * 31 + [201]
-    assert len({body for _, body in answers}) == 1
+    statuses, bodies, replayed = zip(*answers, strict=True)
+    assert sorted(statuses) == [200] * 31 + [201]
+    assert len(set(bodies)) == 1
+    assert sum(replayed) == (31 if headers else 0)
     slot.refresh_from_db()
     assert (Appointment.objects.count(), slot.taken) == (1, 1)
     kinds = sorted(Message.objects.values_list("kind", "channel"))
