@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
-    "ninja",
     "template_partials",
     "kit",
     "people",
@@ -189,6 +188,21 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    "jpg",
+    "jpeg",
+    "png",
+    "gif",
+    "webp",
+    "zip",
+    "gz",
+    "br",
+    "woff",
+    "woff2",
+    "map",
+)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

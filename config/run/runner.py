@@ -109,7 +109,7 @@ class Run:
 
     def _collect(self, files: preparation.Stamp) -> None:
         if not files.is_current():
-            words = ("collectstatic", "--no-input", "--ignore", "redoc*", *QUIET)
+            words = ("collectstatic", "--no-input", *QUIET)
             self._manage("Pages: collecting style sheets and pictures", *words)
             files.write()
 
