@@ -280,6 +280,13 @@ def test_the_form_has_one_field_and_no_password(client, db):
     assert 'type="password"' not in page
 
 
+def test_the_demo_people_are_offered_in_a_demo_only(client, db, settings):
+    settings.DEMO = False
+    assert reverse("demo:enter") not in client.get(reverse("account_login")).content.decode()
+    settings.DEMO = True
+    assert reverse("demo:enter") in client.get(reverse("account_login")).content.decode()
+
+
 def _at_once(cookie, codes):
     """Type each code at the same time in the same browser; return each answer's session."""
     start, sessions = threading.Barrier(len(codes)), []
