@@ -43,6 +43,7 @@ class RunningSink:
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.port = port or network.free_port()
         self.journal = folder / "journal"
+        self.last = self.journal.with_suffix(".last")
         self.log = folder / "sink.log"
         command = [sys.executable, "-m", "tests.notifications.sink", str(self.port)]
         with self.log.open("ab") as log:

@@ -22,6 +22,7 @@ class Sink:
 
     def __init__(self, journal: Path) -> None:
         self._journal = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._last = journal.with_suffix(".last")
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         refusal = REFUSAL.match(address)
@@ -35,6 +36,7 @@ class Sink:
         refusal = REFUSAL.match(address)
         if refusal:
             return f"{refusal[1]} refused"
+        self._last.write_bytes(envelope.content)
         message_id = message_from_bytes(envelope.content)["Message-ID"]
         os.write(self._journal, f"{message_id} {address}\n".encode())
         if address.startswith("silent"):

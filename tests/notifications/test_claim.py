@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.models import Channel, Message, Settlement, State
 from notifications.operations import settlement
 from notifications.operations.claim import ENDED_STATES, claim, give_back
+from notifications.operations.tries import Outcome, Record
 from tests.builders import make_person
 from tests.notifications.cast import make_message, make_note, outbox, together
 
@@ -71,6 +72,41 @@ def test_a_lease_that_ran_out_is_taken_over_with_a_new_fence():
     give_back([second])
     message.refresh_from_db()
     assert message.state == State.SCHEDULED
+
+
+def test_the_point_of_no_return_is_passed_by_the_living_claimer_only():
+    message = make_message()
+    [first] = take()
+    Message.objects.filter(pk=message.pk).update(lease_until=ago(0.1))
+    record = Record(worker="test", patience=1.0)
+    assert record.turn(first) is None, "the lease has run out"
+    [second] = take()
+    assert record.turn(first) is None, "another has claimed it"
+    Message.objects.filter(pk=message.pk).update(
+        due_at=ago(90), expires_at=timezone.now() - dt.timedelta(seconds=1)
+    )
+    assert record.turn(second) is None, "it is past its use"
+    Message.objects.filter(pk=message.pk).update(expires_at=second.expires_at)
+    passed_at = record.turn(second)
+    assert passed_at is not None
+    assert record.turn(second) is not None, "asked again after a lost connection"
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.TRANSMITTING, 1)
+
+
+def test_an_outcome_of_an_earlier_claimer_changes_nothing_but_is_on_record():
+    message = make_message()
+    [first] = take()
+    record = Record(worker="test", patience=1.0)
+    transmit_at = record.turn(first)
+    Message.objects.filter(pk=message.pk).update(transmit_at=ago(91))
+    assert settlement.settle_tries(grace=90) == 1
+    [second] = take()
+    record.hold(Outcome(first, State.SENT, "sent", "250", "", None, transmit_at))
+    record.store()
+    message.refresh_from_db()
+    assert (message.state, message.fence) == (State.CLAIMED, second.fence)
+    assert [one.outcome for one in message.deliveries.all()] == ["sent"]
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -134,7 +170,11 @@ def test_what_is_past_its_use_expires_unless_somebody_has_it_in_hand(state, leas
         state=state,
         lease_until=None if lease is None else ago(-lease),
     )
+    of_use = make_message(minutes=-30)
     assert settlement.expire_messages() == int(expires)
+    of_use.refresh_from_db()
+    assert of_use.state == State.SCHEDULED
+    of_use.delete()
     message.refresh_from_db()
     assert (message.state == State.EXPIRED) == expires
     assert take() == ()

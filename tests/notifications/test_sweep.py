@@ -277,11 +277,13 @@ def test_without_a_mail_server_everything_waits_and_nothing_is_counted(sink):
     )
 
 
-def test_a_dot_alone_on_a_line_arrives(sink, tmp_path):
-    message = make_message(context={"when": "now", "note": ".\n\n.."})
+def test_a_dot_alone_on_a_line_arrives_and_ends_nothing(sink):
+    make_message(context={"when": "now", "note": ".\n\n..\n\n.QUIT"})
     run()
-    message.refresh_from_db()
-    assert message.state == State.SENT
+    arrived = message_from_bytes(sink.last.read_bytes(), policy=policy.default)
+    lines = next(arrived.iter_parts()).get_content().split()
+    assert [line for line in lines if line.startswith(".")] == [".", "..", ".QUIT"]
+    assert "Call:" in lines
 
 
 # --- other channels ---------------------------------------------------------------------------
