@@ -2,22 +2,54 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 
 from booking.models import Appointment, ClosedAs, Site, Slot
 from booking.reads import seats
 from booking.reads.ways import situation_of, ways_of
+from demo.operations import load
 from demo.rules import cast
 from demo.rules.calendar import Calendar
 from notifications.models import Message, State
 from outages.models import OFFLINE, AffectedDevice, Outage, Standing, StandingChange, StatusUpdate
 from outages.reads.situation import policy_in_force
 from people.models import Device, Person
-from tests.demo.conftest import SMALL, Demo
+from tests.demo.conftest import NOW
 
 QUARTER = dt.timedelta(minutes=15)
+SMALL = 400
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A loaded demo: when, and how many devices it hit."""
+
+    now: dt.datetime
+    devices: int
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.now)
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One transaction around the whole module, in place of one around each test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo(db) -> Demo:
+    """A demo of 400 people; the tests of this module only look."""
+    loaded = load.load(count=SMALL, seed=724, now=NOW, progress=lambda *words: None)
+    return Demo(NOW, loaded.devices)
 
 
 def test_as_many_people_and_devices_are_there_as_in_july_in_proportion(demo: Demo):
