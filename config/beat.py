@@ -17,4 +17,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "forget ended sessions": {
+        "task": "people.clear_sessions",
+        "schedule": 6 * 60 * 60.0,
+    },
+    "forget old answers of the API": {
+        "task": "booking.forget_receipts",
+        "schedule": 6 * 60 * 60.0,
+    },
 }

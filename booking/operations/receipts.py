@@ -1,5 +1,6 @@
 """Idempotency: the same call again gets the same answer and does nothing."""
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from django.db import connection, transaction
 from booking.errors import BookingError, KeyReused
 from booking.models import IdempotencyReceipt
 from people.models import Person
+
+KEPT = dt.timedelta(days=7)
+"""How long an answer is kept to be repeated; no caller tries the same call again for longer."""
 
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -76,3 +80,8 @@ def _replay(person: Person, key: str, digest: str) -> Answer:
     if stored.digest != digest:
         raise KeyReused
     return Answer(200, stored.body, replayed=True)
+
+
+def forget(*, before: dt.datetime) -> int:
+    """Throw away the answers given before that instant; return how many."""
+    return IdempotencyReceipt.objects.filter(created_at__lt=before).delete()[0]

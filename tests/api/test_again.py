@@ -1,13 +1,16 @@
 """The same call again: Idempotency-Key, one after the other and 32 at once."""
 
+import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from booking.models import Appointment, IdempotencyReceipt, Slot
+from booking.operations import receipts
 from notifications.models import Message
 from tests import builders
 from tests.api.conftest import Caller
@@ -102,3 +105,18 @@ def test_32_at_once_make_one_appointment_and_one_set_of_messages(caller, slot, k
     kinds = sorted(Message.objects.values_list("kind", "channel"))
     assert len(kinds) == len(set(kinds))
     assert [kind for kind, _ in kinds].count("confirmed") == 1
+
+
+def test_an_answer_is_kept_for_seven_days(db):
+    person = builders.make_person()
+    kept, old = (
+        IdempotencyReceipt(person=person, key=key, digest="", status=200, body={}) for key in "ab"
+    )
+    for receipt in (kept, old):
+        receipt.save()
+    IdempotencyReceipt.objects.filter(pk=old.pk).update(
+        created_at=timezone.now() - dt.timedelta(days=7, minutes=1)
+    )
+
+    assert receipts.forget(before=timezone.now() - receipts.KEPT) == 1
+    assert IdempotencyReceipt.objects.get() == kept
