@@ -108,11 +108,11 @@ class Town:
             day = ServiceDay.objects.filter(site=place, on=on).first()
             return builders.make_slot(site=place, starts_at=starts_at, capacity=capacity, day=day)
 
-    def fill(self, slot: Slot) -> None:
+    def fill(self, slot_id: int) -> None:
         """Leave no seat on it: the seats that are free go out of service, so the count stays true."""
         with self.orm():
-            now = Slot.objects.get(pk=slot.pk)
-            Slot.objects.filter(pk=slot.pk).update(capacity=now.taken)
+            now = Slot.objects.get(pk=slot_id)
+            Slot.objects.filter(pk=slot_id).update(capacity=now.taken)
 
     def sign_in(self, people: Sequence[Person]) -> list[str]:
         """The value of a session cookie for each, as the sign-in would give it."""
