@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.rules import slots
 from demo.operations import load
 from demo.rules import cast, names, places, spread, staff, telephones, tree
 from demo.rules.calendar import Calendar
+from demo.rules.events import Book, Move
 from people.reads import places as table_of_places
 from people.rules import phone
 from people.rules.miles import miles
@@ -148,6 +150,23 @@ def test_eastern_clock_times_are_kept_across_a_change_of_the_clock(july):
 
 def test_late_at_night_the_day_is_still_the_eastern_one():
     assert Calendar(datetime(2026, 11, 19, 4, 30, tzinfo=UTC)).today.day == 18
+
+
+@pytest.mark.parametrize("now", [MORNING, EVENING])
+def test_half_the_seats_of_every_virtual_start_stay_free_for_newcomers(thousands, now):
+    desk = places.VIRTUAL.hours
+    assert desk
+    seats = slots.propose_capacity(
+        desk.technicians, desk.machines_each, desk.every_minutes, handling_minutes=20
+    )
+    week = load.plan(thousands, seed=724, calendar=Calendar(now))
+    booked = Counter(
+        event.start
+        for event in week
+        if isinstance(event, Book | Move) and event.start.site == "virtual"
+    )
+    assert sum(booked.values()) > 500
+    assert max(booked.values()) <= seats / 2
 
 
 def test_regions_shut_each_other_out():

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from booking.models import Appointment
+from booking.models import Appointment, SiteKind
 from demo.operations import play
 from demo.rules.cast import TECHNICIAN
 from demo.rules.events import Book, Cancel, Clock, Event, Move, Ready, Restore, Start
@@ -25,7 +25,7 @@ def start() -> Start:
     builders.make_person(email=TECHNICIAN.email)
     person = builders.make_person(private_email="somebody@example.com")
     builders.make_affected(person=person, outage=outage, workstation_id="K7")
-    desk = builders.make_site(slug="virtual", kind="virtual")
+    desk = builders.make_site(slug="virtual", kind=SiteKind.VIRTUAL)
     for hours in (2, 3):
         builders.make_slot(site=desk, starts_at=NINE + hours * 60 * MINUTE)
     return Start("virtual", NINE + 120 * MINUTE)
