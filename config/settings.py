@@ -103,6 +103,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+if DEMO:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.context.ribbon")
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["uswds"]
 CRISPY_TEMPLATE_PACK = "uswds"
 
