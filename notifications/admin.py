@@ -8,7 +8,7 @@ from notifications.models import Delivery, Message
 
 @admin.register(Message)
 class MessageAdmin(WindowAdmin):
-    """Messages by state; found by the subject's uuid, which the appointment shows."""
+    """Messages by state; found by the uuid of their subject or by their Message-ID."""
 
     list_display = ("kind", "channel", "person", "state", "due_at", "attempts", "result_code")
     list_filter = ("state", "channel", "kind")

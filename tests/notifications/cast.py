@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +15,7 @@ from notifications.kinds import Attachment, Kind
 from notifications.models import Message
 from notifications.operations import outbox
 from notifications.operations.outbox import Note
-from notifications.rules.parcel import Mail, Parcel
+from notifications.rules.parcel import Parcel
 from people.models import Person
 from tests.builders import make_person
 
@@ -35,7 +36,7 @@ BROKEN = Kind("broken", "Cannot be drawn", "no-such-folder", CONTEXT)
 def make_note(*, to: Person | None = None, minutes: float = 0, **fields) -> Note:
     """A note due so many minutes from now, of use for an hour after that."""
     due_at = timezone.now() + dt.timedelta(minutes=minutes)
-    values = {
+    values: dict[str, Any] = {
         "kind": "called",
         "context": CONTEXT,
         "due_at": due_at,
@@ -66,7 +67,7 @@ class ScriptedLine:
         deliver: Callable[[Parcel], None] | None = None,
     ) -> None:
         self._prepare, self._deliver = prepare, deliver
-        self.delivered: list[Mail] = []
+        self.delivered: list[Any] = []
         self.tried: list[Parcel] = []
         self.released = 0
 

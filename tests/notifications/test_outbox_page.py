@@ -179,6 +179,16 @@ def test_a_message_whose_kind_is_gone_still_has_a_page(client):
     assert "The text cannot be shown" in page
 
 
+def test_coordinators_look_at_messages_and_tries_in_the_admin_and_change_nothing():
+    client = signed_in(make_person(roles=(Role.COORDINATOR,)))
+    message = make_message()
+    for path in ("message", "delivery", f"message/?q={message.message_id}"):
+        assert client.get(f"/admin/notifications/{path}", follow=True).status_code == 200, path
+    change = f"/admin/notifications/message/{message.pk}/change/"
+    assert client.get(change).status_code == 200
+    assert client.post(change, {"state": "sent"}).status_code == 403
+
+
 def test_a_message_that_is_not_there_is_not_found(client):
     path = reverse("notifications:message", args=[uuid.uuid4()])
     assert client.get(path).status_code == 404

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ CALENDAR = Attachment(
 
 
 def letter(**fields) -> Letter:
-    values = {
+    values: dict[str, Any] = {
         "message_id": "<8f14e45f-ceea-467f-a0e6-6b1f3a2c9d10@mail.example.gov>",
         "sender": "Office of Examples Back Online <back-online@example.gov>",
         "name": "Dana Reyes",
@@ -32,7 +33,7 @@ def letter(**fields) -> Letter:
 
 def text_of(part) -> str:
     """What a reader sees; the last line end belongs to the boundary."""
-    return part.get_content().replace("\r\n", "\n").rstrip("\n")
+    return str(part.get_content()).replace("\r\n", "\n").rstrip("\n")
 
 
 def read(raw: bytes):

@@ -1,6 +1,7 @@
 """What is said of a message."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def minutes(count: float) -> dt.timedelta:
 def facts(state: str, *, due: float = 0, ended: float | None = None, **fields) -> MessageFacts:
     """Minutes from now."""
     due_at = NOW + minutes(due)
-    values = {"code": "", "not_before": due_at}
+    values: dict[str, Any] = {"code": "", "not_before": due_at}
     ended_at = None if ended is None else NOW + minutes(ended)
     return MessageFacts(state=state, due_at=due_at, ended_at=ended_at, **(values | fields))
 
