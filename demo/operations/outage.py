@@ -11,11 +11,11 @@ from outages.operations import updates as publishing
 from people.models import Person
 
 INSTRUCTIONS = """\
-Within 50 miles of Alexandria: come to headquarters, with a booked time or without one.
-Within 50 miles of Dallas, Denver or San Jose: walk in from 9:30 a.m. to 4:30 p.m. local time, or \
+Within 50 miles of Alexandria: Come to headquarters, with a booked time or without one.
+Within 50 miles of Dallas, Denver or San Jose: Walk in from 9:30 a.m. to 4:30 p.m. local time, or \
 book a time for a technician to call you.
-Everyone else: book a time for a technician to call you.
-If you cannot travel: say so when you book, and a technician calls you. You need not say why."""
+Everyone else: Book a time for a technician to call you.
+If you cannot travel: Say so when you book, and a technician calls you. You need not say why."""
 
 
 def begin(calendar: Calendar) -> Outage:
