@@ -47,11 +47,12 @@ class AtZone(Func):
 class SiteQuerySet(models.QuerySet["Site"]):
     """Sites with what can be had there."""
 
-    def with_availability(self, now: dt.datetime) -> "SiteQuerySet":
+    def with_availability(self, now: dt.datetime, *, yesterday: dt.date) -> "SiteQuerySet":
         """Add `next_seat_at`, `next_line_on` (site date) and `next_line_at`, each None if none.
 
         The next free seat that can still be booked; the next date with a walk-in line that has
-        not ended, and when that line opens.
+        not ended, and when that line opens. No line of a date before `yesterday` (UTC) is looked
+        at: everywhere on earth they have ended.
         """
         from booking.models.slot import ServiceDay, Slot
 
@@ -60,7 +61,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
             ServiceDay.objects.filter(
                 site=OuterRef("pk"),
                 walkins_until__isnull=False,
-                on__gte=(now - dt.timedelta(days=1)).date(),
+                on__gte=yesterday,
             )
             .annotate(
                 line_from=_instant("walkins_from"),

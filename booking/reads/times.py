@@ -9,6 +9,7 @@ from booking.models import Mode, Site, Slot
 from booking.reads.ways import Ways
 from booking.rules.hours import FIRST_DAY_HOUR, LAST_DAY_HOUR, instant
 from kit import times
+from kit.prepared import Prepared
 
 MIDNIGHT = dt.time(0)
 NOON = 12
@@ -36,9 +37,9 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One date with free times; `note` is today, tomorrow or nothing."""
+    """One date with free times, as ISO 8601 writes it; `note` is today, tomorrow or nothing."""
 
-    on: dt.date
+    on: str
     weekday: str
     date: str
     note: str
@@ -56,6 +57,13 @@ class TimePage:
     tiles: tuple[Tile, ...]
 
 
+_between = Prepared(
+    lambda site, now, first, end: Slot.objects.filter(
+        site=site, starts_at__gt=now, starts_at__gte=first, starts_at__lt=end
+    ).order_by("starts_at")
+)
+
+
 def zone_of(site: Site, ways: Ways) -> str:
     """Whose clock the site's times are read on: the person's for virtual, else the site's."""
     return ways.zone if site.mode == Mode.VIRTUAL else site.zone
@@ -65,13 +73,11 @@ def between(
     site: Site, *, first: dt.date, last: dt.date, zone: str, now: dt.datetime
 ) -> list[Slot]:
     """Return the slots that have not begun of those dates in `zone`, both included. One query."""
-    return list(
-        Slot.objects.filter(
-            site=site,
-            starts_at__gt=now,
-            starts_at__gte=instant(first, MIDNIGHT, zone),
-            starts_at__lt=instant(last + DAY, MIDNIGHT, zone),
-        ).order_by("starts_at")
+    return _between.fetch(
+        site=site.pk,
+        now=now,
+        first=instant(first, MIDNIGHT, zone),
+        end=instant(last + DAY, MIDNIGHT, zone),
     )
 
 
@@ -126,4 +132,4 @@ def _part(hour: int) -> Part:
 
 def _day(date: dt.date, *, today: dt.date, current: bool) -> Day:
     note = {0: "Today", 1: "Tomorrow"}.get((date - today).days, "")
-    return Day(date, f"{date:%a}", f"{date.day} {date:%b}", note, current)
+    return Day(date.isoformat(), f"{date:%a}", f"{date.day} {date:%b}", note, current)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from booking.errors import NoOutage
 from booking.models import Appointment, Mode, Site, SiteKind
 from booking.rules import eligibility
 from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
+from kit.prepared import Prepared
 from kit.times import local
 from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy
 from outages.reads.situation import policy_in_force
@@ -62,30 +63,47 @@ class Ways:
         return next((one for one in self.decision.refusals if one.site == slug), None)
 
 
+def _theirs(person: int) -> QuerySet[AffectedDevice]:
+    return AffectedDevice.objects.filter(
+        person=person,
+        outage__kind=OutageKind.WORKSTATIONS,
+        outage__ended_at__isnull=True,
+    ).order_by("pk")
+
+
+_locked = Prepared(lambda person: _theirs(person).select_for_update(of=("self",), no_key=True))
+_affected = Prepared(
+    lambda person: (
+        _theirs(person)
+        .annotate(
+            open_appointment=FilteredRelation(
+                "appointments", condition=Q(appointments__closed_at__isnull=True)
+            )
+        )
+        .select_related(  # type: ignore[misc]  # the stubs know no annotated relation
+            "outage", "device", "open_appointment", "open_appointment__site"
+        )
+    )
+)
+_sites = Prepared(lambda now, yesterday: Site.objects.with_availability(now, yesterday=yesterday))
+_sites_with_days = Prepared(
+    lambda now, yesterday, slug, zone: Site.objects.with_availability(
+        now, yesterday=yesterday
+    ).with_free_days(slug, zone=zone, now=now)
+)
+
+
 def affected_of(person: Person, *, lock: bool = False) -> list[AffectedDevice]:
     """The person's affected devices in the open workstations outage, each with device, outage
     and `open_appointment` (with its site) loaded. One query; `lock` locks the affected rows by
     one more, first.
     """
-    theirs = AffectedDevice.objects.filter(
-        person=person,
-        outage__kind=OutageKind.WORKSTATIONS,
-        outage__ended_at__isnull=True,
-    ).order_by("pk")
     if lock:
         # Not in one statement with what is read: where that has to wait for the lock, it goes on
         # with the locked row as it is now but the joined ones as they were when it began, and
         # would miss the appointment that the other one has just made.
-        list(theirs.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    return list(
-        theirs.annotate(
-            open_appointment=FilteredRelation(
-                "appointments", condition=Q(appointments__closed_at__isnull=True)
-            )
-        ).select_related(  # type: ignore[misc]  # the stubs know no annotated relation
-            "outage", "device", "open_appointment", "open_appointment__site"
-        )
-    )
+        _locked.fetch(person=person.pk)
+    return _affected.fetch(person=person.pk)
 
 
 def held_by(device: AffectedDevice) -> Appointment | None:
@@ -138,11 +156,12 @@ def ways_of(
     """
     if policy is None:
         raise NoOutage
-    query = Site.objects.with_availability(now)
-    if days_of:
-        query = query.with_free_days(days_of, zone=reader_zone(person, now=now), now=now)
-    sites = list(query)
     zone = reader_zone(person, now=now)
+    yesterday = (now - DAY).astimezone(dt.UTC).date()
+    if days_of:
+        sites = _sites_with_days.fetch(now=now, yesterday=yesterday, slug=days_of, zone=zone)
+    else:
+        sites = _sites.fetch(now=now, yesterday=yesterday)
     today = local(now, zone).date()
     applicant = Applicant(
         roster_place=person.roster_place,

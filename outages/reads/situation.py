@@ -2,7 +2,20 @@
 
 import datetime as dt
 
+from kit.prepared import Prepared
 from outages.models import Outage, OutageKind, Policy
+
+_policies = Prepared(
+    lambda now: (
+        Policy.objects.filter(
+            outage__kind=OutageKind.WORKSTATIONS,
+            outage__ended_at__isnull=True,
+            in_force_at__lte=now,
+        )
+        .select_related("outage")
+        .order_by("-in_force_at", "-version")[:1]
+    )
+)
 
 
 def open_workstations_outage() -> Outage | None:
@@ -15,13 +28,4 @@ def policy_in_force(now: dt.datetime) -> Policy | None:
 
     None: no such outage goes on, or it has no policy in force yet.
     """
-    return (
-        Policy.objects.filter(
-            outage__kind=OutageKind.WORKSTATIONS,
-            outage__ended_at__isnull=True,
-            in_force_at__lte=now,
-        )
-        .select_related("outage")
-        .order_by("-in_force_at", "-version")
-        .first()
-    )
+    return next(iter(_policies.fetch(now=now)), None)

@@ -1,0 +1,147 @@
+"""Queries whose SQL is written once: for the few reads that every page of a stampede asks.
+
+    _policy = Prepared(lambda now: Policy.objects.filter(in_force_at__lte=now))
+    policies = _policy.fetch(now=now)
+
+Django writes the SQL of a query set anew each time, which for a joined one costs several times
+what PostgreSQL takes to answer it (docs/speed.md). Here the query set is built at first use, with
+markers in place of values; afterwards only its SQL is sent, with the values of that call. The
+model's fields, converters and joined objects are Django's own, so a migration changes them too.
+
+Values are instants (aware), dates, texts and whole numbers; each must reach SQL as it is. Where the
+query set computes with one (`now - day`), give what is computed as a value of its own: two
+different markers are tried, and a query that hides one is refused.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+Value = dt.datetime | dt.date | str | int
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The SQL of a query set and what it takes to make objects of its rows.
+
+    `order` names, for each parameter of the SQL, the value that belongs there; None where it is the
+    query's own, which stands in `fixed` at the same place.
+    """
+
+    sql: str
+    fixed: tuple[Any, ...]
+    order: tuple[str | None, ...]
+    compiler: Any
+    converters: Any
+    model: type[models.Model]
+    names: list[str]
+    columns: slice
+    joined: list[Any]
+
+
+class Prepared(Generic[M]):
+    """A query set that is written once and asked many times. Thread-safe.
+
+    `build` takes the values by name and answers a query set of whole objects (joined ones and
+    annotations too; no `only`, no `prefetch_related`, no slice by a value).
+    """
+
+    def __init__(self, build: Callable[..., "models.QuerySet[M]"]) -> None:
+        self._build = build
+        self._written: _Written | None = None
+        self._lock = threading.Lock()
+
+    def fetch(self, **values: Value) -> list[M]:
+        """Ask it. Raises TypeError for a query set that cannot be prepared."""
+        if self._written is None:
+            with self._lock:
+                self._written = self._written or self._write(values)
+        written = self._written
+        given = [
+            fixed if name is None else values[name]
+            for name, fixed in zip(written.order, written.fixed, strict=True)
+        ]
+        with connections[written.compiler.using].cursor() as cursor:
+            cursor.execute(written.sql, given)
+            rows = cursor.fetchall()
+        return list(_objects(written, rows))
+
+    def _write(self, values: dict[str, Value]) -> _Written:
+        # Built by two sets of markers: what differs beside the markers was computed from a value.
+        sql, first, compiler = self._compile(markers := _markers(values, start=0))
+        again, second, _ = self._compile(others := _markers(values, start=50))
+        order = tuple(_name_of(one, markers) for one in first)
+        same = all(
+            one == two if name is None else two == others[name]
+            for name, one, two in zip(order, first, second, strict=True)
+        )
+        if sql != again or not same or set(order) - {None} != set(values):
+            raise TypeError("A value does not reach the SQL as it is, so it cannot be prepared.")
+        info = compiler.klass_info
+        chosen = info["select_fields"]
+        columns = slice(chosen[0], chosen[-1] + 1)
+        return _Written(
+            sql=sql,
+            fixed=first,
+            order=order,
+            compiler=compiler,
+            converters=compiler.get_converters([one[0] for one in compiler.select]),
+            model=info["model"],
+            names=[one[0].target.attname for one in compiler.select[columns]],
+            columns=columns,
+            joined=get_related_populators(info, compiler.select, compiler.using),
+        )
+
+    def _compile(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...], Any]:
+        made = self._build(**values)
+        compiler = made.query.get_compiler(using=made.db)
+        sql, parameters = compiler.as_sql()
+        return sql, tuple(parameters), compiler
+
+
+def _objects(written: _Written, rows: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+    """Objects as `ModelIterable` makes them."""
+    using = written.compiler.using
+    annotations = written.compiler.annotation_col_map.items()
+    converted: Any = rows
+    if written.converters:
+        converted = written.compiler.apply_converters(rows, written.converters)
+    for row in converted:
+        made = written.model.from_db(using, written.names, row[written.columns])
+        for populator in written.joined:
+            populator.populate(row, made)
+        for name, position in annotations:
+            setattr(made, name, row[position])
+        yield made
+
+
+def _markers(values: dict[str, Value], *, start: int) -> dict[str, Any]:
+    """Values of the same kinds that nothing else in a query has."""
+    return {
+        name: _marker(value, start + number) for number, (name, value) in enumerate(values.items())
+    }
+
+
+def _marker(value: Value, number: int) -> Value:
+    if isinstance(value, dt.datetime):
+        return dt.datetime(1907, 3, 5, 7, 9, number, 190_703, tzinfo=dt.UTC)
+    if isinstance(value, dt.date):
+        return dt.date(1907, 3, 5) + dt.timedelta(days=number)
+    if isinstance(value, str):
+        return f"marker-190703-{number}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 1_907_030_500 + number
+    raise TypeError(f"A {type(value).__name__} cannot be a value of a prepared query.")
+
+
+def _name_of(parameter: Any, markers: dict[str, Any]) -> str | None:
+    for name, marker in markers.items():
+        if type(parameter) is type(marker) and parameter == marker:
+            return name
+    return None
