@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import StringIO
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -90,7 +91,7 @@ def test_on_the_day_the_clock_changes_nine_stays_nine_and_no_hour_is_lost_or_dou
     zone = ZoneInfo(desk.zone)
     starts = list(Slot.objects.order_by("starts_at").values_list("starts_at", flat=True))
     assert len(starts) == count
-    assert all(b - a == dt.timedelta(hours=1) for a, b in zip(starts, starts[1:], strict=False))
+    assert all(b - a == dt.timedelta(hours=1) for a, b in pairwise(starts))
     assert [s for s in starts if s.astimezone(zone).hour == 9]
     for slot in Slot.objects.all():
         assert slot.ends_at - slot.starts_at == dt.timedelta(hours=4)
