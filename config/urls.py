@@ -24,3 +24,5 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
+
+handler500 = "kit.views.failed"

@@ -1,10 +1,13 @@
-"""Pages of the machine: alive, ready, and a form that came from elsewhere."""
+"""Pages of the machine: alive, ready, failed, and a form that came from elsewhere."""
+
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,3 +36,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that does not carry this session's token."""
     return render(request, "403_csrf.html", status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody caught: 503 while the database is away or took too long, else 500.
+
+    Django calls it while the error is being handled. The pages need neither request nor database.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,102 @@
+"""A thousand reminders are due while every part is killed in turn, twice: none may be lost."""
+
+import datetime as dt
+import re
+import sys
+from collections import Counter
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from notifications import kinds
+from notifications.models import OPEN_STATES, Message, State
+from notifications.operations import outbox
+from notifications.operations.outbox import Note
+from tests.running import wait_until
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+UNDECIDED = (State.TRANSMITTING, State.UNKNOWN)
+_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
+
+
+def queue(town, count, *, over):
+    """Plan as many reminders, due evenly over that many seconds; their Message-IDs."""
+    people, sample = town.people(20), kinds.get("be_at_workstation").sample
+    begin = timezone.now() + dt.timedelta(seconds=1)
+    notes = [
+        Note(
+            kind="be_at_workstation",
+            to=people[number % len(people)],
+            context=sample,
+            due_at=begin + dt.timedelta(seconds=over * number / count),
+            expires_at=begin + dt.timedelta(hours=1),
+            key=f"reminder-{number}",
+        )
+        for number in range(count)
+    ]
+    with town.orm():
+        queued = outbox.queue(notes)
+    assert len(queued) == count
+    return {message.message_id for message in queued}
+
+
+def arrived(site):
+    """How often each Message-ID is in the mail catcher's folder."""
+    found = (_ID.search(file.read_bytes()) for file in site.mails())
+    return Counter(one[1].decode() for one in found if one)
+
+
+def await_quiet(town, identifiers, *, seconds):
+    """Wait until nothing of them is on its way any more."""
+
+    def is_quiet():
+        try:
+            with town.orm():
+                mine = Message.objects.filter(message_id__in=identifiers)
+                return not mine.filter(state__in=(*OPEN_STATES, *UNDECIDED)).exists()
+        except OperationalError:
+            return False  # PostgreSQL is coming back
+
+    wait_until(is_quiet, seconds=seconds, what="every reminder has ended")
+
+
+def test_none_of_1000_reminders_is_lost_while_each_part_is_killed_twice(victim, town, capsys):
+    identifiers = queue(town, 1000, over=20)
+    for part in ("worker", "beat", "redis", "postgres") * 2:
+        already = len(victim.mails())
+        former = victim.kill_family(part)
+        victim.await_back(part, former)
+        # Something must be going on again before the next blow, or all fall on a site at rest.
+        wait_until(lambda before=already: len(victim.mails()) > before, seconds=30, what="mail")
+    await_quiet(town, identifiers, seconds=90)
+
+    came = arrived(victim)
+    lost = identifiers - came.keys()
+    doubles = {one: came[one] for one in identifiers if came[one] > 1}
+    with capsys.disabled():
+        told = f"{len(lost)} lost, {len(doubles)} came more than once"
+        sys.stdout.write(f"\n1,000 reminders, eight kills: {told}\n")
+    assert lost == set()
+    assert len(doubles) < 20, "each kill may double what was in flight, at most one a process"
+    with town.orm():
+        states = Message.objects.filter(message_id__in=identifiers).values_list("state", flat=True)
+        assert Counter(states) == {State.SENT: 1000}
+
+
+def test_an_engine_that_writes_sent_before_it_sends_loses_some(victim, town):
+    """The control: the same blow, and the count above would show a loss."""
+    switch = victim.folders.data / "careless"
+    switch.touch()
+    try:
+        victim.await_back("worker", victim.kill_family("worker"))
+        already = len(victim.mails())
+        identifiers = queue(town, 200, over=0.1)
+        wait_until(lambda: len(victim.mails()) > already, seconds=30, what="the first mail")
+        former = victim.kill_family("worker")
+    finally:
+        switch.unlink()
+    victim.await_back("worker", former)
+    await_quiet(town, identifiers, seconds=60)
+    assert identifiers - arrived(victim).keys(), "the control must lose some"
