@@ -75,8 +75,10 @@ class Crowd:
         # The last day is for hot slots, the first 200 starts for everybody at once.
         self.wide, self.hot = slots[:WIDE], iter(slots[-data.QUARTERS + 16 :])
         enough = 2 * (HOT_ROUNDS + 1) * CLIENTS + 2 * WIDE_ROUNDS * WIDE_BOOKINGS
+        enough += CONTROL_ROUNDS * CLIENTS + 2 * 3 * CLIENTS + 10
+        self.people = iter(data.make_visitors(self.outage, enough))
+        data.settle()
         say("people, sessions and times")
-        self.people = iter(data.make_visitors(self.outage, enough + CONTROL_ROUNDS * CLIENTS + 400))
 
     def take(self, count: int) -> list[Visitor]:
         """People who have not booked yet."""
@@ -86,8 +88,7 @@ class Crowd:
         """All clients want the same slot in the same instant."""
         slot = next(self.hot)
         wanted: list[Visit] = [(book(one, slot),) for one in self.take(CLIENTS)]
-        result = load.run(port, wanted, clients=CLIENTS)
-        return result
+        return load.run(port, wanted, clients=CLIENTS)
 
     def spread(self, port: int, book: Book, count: int) -> Result:
         """As many clients, each with the next slot of 200."""

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from booking.models import Mode, ServiceDay, Site, SiteKind, Slot
@@ -128,13 +129,17 @@ def make_visitors(outage: Outage, count: int) -> list[Visitor]:
         1000,
     )
     AffectedDevice.objects.bulk_create(
-        [
-            AffectedDevice(outage=outage, device=device, person=device.owner)
-            for device in devices
-        ],
+        [AffectedDevice(outage=outage, device=device, person=device.owner) for device in devices],
         1000,
     )
     return _sign_in(people, now)
+
+
+def settle() -> None:
+    """Let PostgreSQL know what is there, as it does in time by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
 
 
 def local_date(slot: Slot) -> dt.date:

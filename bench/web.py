@@ -24,7 +24,9 @@ def gunicorn(application: str, port: int) -> list[str]:
 
 
 @contextmanager
-def serve(application: str, *, command: Sequence[str] | None = None, port: int = 0) -> Iterator[int]:
+def serve(
+    application: str, *, command: Sequence[str] | None = None, port: int = 0
+) -> Iterator[int]:
     """Serve in this block; the port. `command` is another server than `make run`'s, at `port`."""
     port = port or network.free_port()
     with running(command or gunicorn(application, port)):

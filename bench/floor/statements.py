@@ -41,7 +41,9 @@ SELECT p.* FROM outages_policy p JOIN outages_outage o ON o.id = p.outage_id
  WHERE o.kind = 'workstations' AND o.ended_at IS NULL AND p.in_force_at <= %s
  ORDER BY p.in_force_at DESC, p.version DESC LIMIT 1
 """
-_SLOT = "SELECT site_id, mode, starts_at, ready_at, ends_at, remaining FROM booking_slot WHERE id = %s"
+_SLOT = (
+    "SELECT site_id, mode, starts_at, ready_at, ends_at, remaining FROM booking_slot WHERE id = %s"
+)
 _SITES = """
 SELECT s.id, s.slug, s.name, s.kind, s.zone, s.latitude, s.longitude, s.serving,
        (SELECT t.starts_at FROM booking_slot t
@@ -141,9 +143,7 @@ def take_seat(cursor: CursorWrapper, person: Row, slot_id: int, now: dt.datetime
         raise Full
 
 
-def look_for_others(
-    cursor: CursorWrapper, person: Row, slot_id: int, now: dt.datetime
-) -> None:
+def look_for_others(cursor: CursorWrapper, person: Row, slot_id: int, now: dt.datetime) -> None:
     """What the page of a refusal reads: the time that is gone, the nearest ones, those of the day."""
     (slot,) = _rows(cursor, _SLOT, [slot_id])
     values = {"now": now, "site": slot["site_id"], "slot": slot_id, "start": slot["starts_at"]}
