@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema
 
 from kit.schemas import Moment, refusals, written
@@ -51,7 +52,7 @@ class OutageOut(Schema):
 def see(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The public state of an outage; needs no token. The figures are those last published."""
     outage = get_object_or_404(Outage, slug=slug)
-    status = of_outage(outage)
+    status = of_outage(outage, now=timezone.now())
     figure = status.figure
     latest = status.updates[0] if status.updates else None
     return {

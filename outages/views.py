@@ -15,14 +15,15 @@ from outages.reads.status import of_outage
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """What is down, how many are offline as last published, and what to do now."""
-    policy = policy_in_force(timezone.now())
+    now = timezone.now()
+    policy = policy_in_force(now)
     return render(
         request,
         "outages/status.html",
         {
             "policy": policy,
-            "status": of_outage(policy.outage) if policy else None,
-            "now": timezone.now(),
+            "status": of_outage(policy.outage, now=now) if policy else None,
+            "now": now,
             "zone": settings.HEADQUARTERS_ZONE,
             "sender": settings.DEFAULT_FROM_EMAIL,
         },

@@ -65,7 +65,7 @@ def _options(
             "moving": moving,
             "arrangement": arrangement,
             "query": _query(moving, arrangement),
-            "figure": None if request.htmx else of_outage(situation.policy.outage).figure,
+            "figure": None if request.htmx else of_outage(situation.policy.outage, now=now).figure,
         },
     )
 

@@ -42,7 +42,7 @@ def backdate(outage: Outage, at: dt.datetime) -> None:
 
 
 def publish_updates(outage: Outage, calendar: Calendar) -> None:
-    """Publish what was published up to now, under the demo communicator's name."""
+    """Publish what was published in that week, each at its time, under the demo communicator's name."""
     communicator = Person.objects.get(email=COMMUNICATOR.email)
     for post in updates.posts(calendar):
         publishing.publish(

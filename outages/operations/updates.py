@@ -19,7 +19,7 @@ def publish(
     figure_as_of: dt.datetime | None = None,
     next_update_at: dt.datetime | None = None,
 ) -> StatusUpdate:
-    """Publish a post. Figures are headlines as counted at `figure_as_of`; None: not published."""
+    """Publish a post; it appears at `now`, which may lie ahead. Figures are headlines as counted at `figure_as_of`; None: not published."""
     return StatusUpdate.objects.create(
         outage=outage,
         title=title,

@@ -26,9 +26,10 @@ class Status:
     next_update_at: dt.datetime | None
 
 
-def of_outage(outage: Outage) -> Status:
-    """Read what was published. One query; live figures are never computed here."""
-    updates = tuple(StatusUpdate.objects.filter(outage=outage)[:20])
+def of_outage(outage: Outage, *, now: dt.datetime) -> Status:
+    """Read what was published up to `now`. One query; live figures are never computed here."""
+    published = StatusUpdate.objects.filter(outage=outage, published_at__lte=now)
+    updates = tuple(published[:20])
     counted = next((update for update in updates if update.figure_as_of), None)
     figure = (
         Figure(

@@ -80,7 +80,7 @@ def test_it_loads_at_every_hour_of_every_day(now):
     assert not Message.objects.filter(state=State.SCHEDULED, due_at__lte=now).exists()
     soon = Slot.objects.filter(site__slug="virtual").bookable(now)
     assert soon.filter(starts_at__lte=now + timedelta(hours=12)).count() == 48
-    told = of_outage(Outage.objects.get())
+    told = of_outage(Outage.objects.get(), now=now)
     assert all(update.published_at <= now for update in told.updates)
     assert told.next_update_at
     assert told.next_update_at > now
