@@ -4,11 +4,11 @@ import datetime as dt
 from typing import ClassVar
 from zoneinfo import available_timezones
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import F, Func, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 
 from people.rules.places import Place
 
@@ -82,23 +82,29 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
         Dates are the site's; the virtual desk's are those of `zone`, the person's.
         """
-        from booking.models.slot import Slot
+        values = (SiteKind.VIRTUAL.value, zone, now, slug, now)
+        dates = ArrayField(models.DateField())
+        return self.annotate(free_days=RawSQL(_FREE_DAYS, values, dates))  # noqa: S611  no value in it
 
-        read_in = Case(When(site__kind=SiteKind.VIRTUAL, then=Value(zone)), default=F("site__zone"))
-        days = (
-            Slot.objects.bookable(now)
-            .filter(site=OuterRef("pk"), site__slug=slug)
-            .annotate(
-                free_on=Cast(
-                    AtZone(F("starts_at"), read_in, output_field=models.DateTimeField()),
-                    models.DateField(),
-                )
-            )
-            .order_by("free_on")
-            .values("free_on")
-            .distinct()
-        )
-        return self.annotate(free_days=ArraySubquery(days))
+
+# Asks the index once for each date that a service day can touch on any clock, instead of reading
+# every slot of the site: a time page at 4,000 slots waited 4 ms for that (docs/speed.md).
+_FREE_DAYS = """
+ARRAY(
+    SELECT days.on
+      FROM (SELECT CASE booking_site.kind WHEN %s THEN %s ELSE booking_site.zone END AS zone) clock,
+           (SELECT DISTINCT staffed.on + shift AS on
+              FROM booking_serviceday staffed, generate_series(-2, 3) shift
+             WHERE staffed.site_id = booking_site.id
+               AND staffed.on >= (%s AT TIME ZONE 'UTC')::date - 4) days
+     WHERE booking_site.slug = %s AND EXISTS (
+           SELECT 1 FROM booking_slot slot
+            WHERE slot.site_id = booking_site.id AND slot.remaining > 0 AND slot.starts_at > %s
+              AND slot.starts_at >= days.on::timestamp AT TIME ZONE clock.zone
+              AND slot.starts_at < (days.on + 1)::timestamp AT TIME ZONE clock.zone)
+     ORDER BY days.on
+)
+"""
 
 
 def _instant(column: str) -> AtZone:
