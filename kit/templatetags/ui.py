@@ -1,6 +1,7 @@
 """Small pieces of a page: boxes with content, telephone links, addresses of files, site facts."""
 
 import re
+from functools import cache
 
 from django import template
 from django.conf import settings
@@ -41,9 +42,15 @@ def fold(content: str, heading: str, is_open: bool = False) -> SafeString:
 def asset(path: str) -> str:
     """The address of a static file; an error page gets the plain one if the manifest is missing."""
     try:
-        return static(path)
+        return _hashed(path)
     except ValueError:
         return f"{settings.STATIC_URL}{path}"
+
+
+@cache
+def _hashed(path: str) -> str:
+    """The address by the manifest, which is read once when the process begins."""
+    return static(path)
 
 
 @register.simple_tag
