@@ -25,7 +25,7 @@ def test_a_newcomer_books_the_next_free_time_and_sees_what_is_sent(visit, town):
     slot = the_next_free_time_in_31_to_60_minutes(town)
 
     newcomer.opens("/repair/")
-    newcomer.taps_button(f"Be {riley.name}")
+    newcomer.taps_button(f"Sign in as {riley.name}")
     newcomer.sees_heading("Get your computer fixed")
     books(newcomer, slot)
 
