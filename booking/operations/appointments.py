@@ -17,6 +17,7 @@ from booking.operations import alternatives, notes, seats
 from booking.reads.ways import Ways, affected_of, held_by, reader_zone, ways_of
 from booking.rules import phrases
 from booking.rules.eligibility import Offer
+from kit.prepared import Prepared
 from kit.times import clock_zone
 from notifications.operations import outbox
 from outages.models import OFFLINE, AffectedDevice, Policy, Standing
@@ -27,6 +28,8 @@ from people.operations import callback as callbacks
 
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letter or figure that is mistaken for another when it is read out."""
+
+_slots = Prepared(lambda slot: Slot.objects.filter(pk=slot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +210,10 @@ def _lock(appointment: Appointment) -> tuple[AffectedDevice, Appointment]:
 
 
 def _slot(slot_id: int) -> Slot:
-    slot = Slot.objects.filter(pk=slot_id).first()
-    if slot is None:
+    found = _slots.fetch(slot=slot_id)
+    if not found:
         raise errors.NoSuchSlot
-    return slot
+    return found[0]
 
 
 def _offer(ways: Ways, slot: Slot) -> Offer:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -173,10 +174,19 @@ def _page(
             "moving": choosing.moving,
             "arrangement": choosing.arrangement,
             "is_virtual": site.mode == Mode.VIRTUAL,
+            "also": _also(choosing),
             "taken": times.tile(taken, page.zone, with_day=True) if taken else None,
         },
         status=status,
     )
+
+
+def _also(choosing: _Choosing) -> str:
+    """What another day's page must know of this one, as an address carries it."""
+    known = {"move": choosing.moving.reference} if choosing.moving else {}
+    if choosing.arrangement:
+        known["arrangement"] = "1"
+    return urlencode(known)
 
 
 def _date(text: str | None) -> dt.date | None:

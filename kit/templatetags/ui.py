@@ -1,14 +1,16 @@
 """Small pieces of a page: boxes with content, telephone links, addresses of files, site facts."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kit import context
 
@@ -51,6 +53,32 @@ def asset(path: str) -> str:
 def _hashed(path: str) -> str:
     """The address by the manifest, which is read once when the process begins."""
     return static(path)
+
+
+@register.simple_tag
+def day_links(days: Iterable[Any], rest: str = "") -> SafeString:
+    """The items of a row of days: each with `on` (ISO 8601), weekday, date, note and `current`.
+
+    `rest` is what else the links ask for ("move=…"). In Python, since there may be forty of them
+    (docs/speed.md).
+    """
+    more = f"&{rest}" if rest else ""
+    return mark_safe("\n".join(_day_link(day, more) for day in days))  # noqa: S308  from format_html
+
+
+def _day_link(day: Any, more: str) -> SafeString:
+    current = mark_safe(' aria-current="date"') if day.current else ""
+    note = format_html(' <span class="days__note">{}</span>', day.note) if day.note else ""
+    return format_html(
+        '<li><a class="days__day" href="?day={}{}"{}><span class="days__weekday">{}</span>'
+        ' <span class="days__date">{}</span>{}</a></li>',
+        day.on,
+        more,
+        current,
+        day.weekday,
+        day.date,
+        note,
+    )
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -154,7 +155,11 @@ def _attributes(attrs: dict[str, Any]) -> str:
 
 def _safe(value: object) -> str:
     """Escaped, unless it is HTML already."""
-    return str(value) if hasattr(value, "__html__") else escape(str(value))
+    return str(value) if hasattr(value, "__html__") else _escaped(str(value))
+
+
+# Most of what stands on a hundred tiles is the same on the next ninety-nine.
+_escaped = lru_cache(maxsize=2048)(escape)
 
 
 @register.inclusion_tag("components/error_summary.html")
