@@ -51,9 +51,7 @@ def measure() -> Findings:
     holds = Appointment.objects.open().count() == made and not oversold()
     return Findings(
         (
-            compare(
-                f"whole journey, {PEOPLE_AT_ONCE} people at once", pairs, unit="/s", goal=0.5
-            ),
+            compare(f"whole journey, {PEOPLE_AT_ONCE} people at once", pairs, unit="/s", goal=0.5),
             compare(
                 "journeys beside the least booking POST",
                 least,

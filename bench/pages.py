@@ -22,10 +22,12 @@ def measure() -> Findings:
     """Both pages."""
     town = Town(visitors=CLIENTS * 10)
     with town.served() as (ours, floor):
-        return Findings((
-            town.compare("options page, 20,000 slots", "options", visits.OPTIONS, ours, floor),
-            town.compare("times page, 20,000 slots", "times", town.times_path, ours, floor),
-        ))
+        return Findings(
+            (
+                town.compare("options page, 20,000 slots", "options", visits.OPTIONS, ours, floor),
+                town.compare("times page, 20,000 slots", "times", town.times_path, ours, floor),
+            )
+        )
 
 
 class Town:
