@@ -7,7 +7,6 @@ from django.db.models.functions import ExtractHour
 
 from booking.models import Slot
 from booking.rules.hours import FIRST_DAY_HOUR, LAST_DAY_HOUR
-from kit.prepared import Prepared
 from kit.times import zone_info
 
 MOST = 3
