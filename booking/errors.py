@@ -95,6 +95,14 @@ class TooEarly(BookingError):
     message = "It is too early to say so."
 
 
+class WindowEnded(BookingError):
+    """Ready after the window."""
+
+    code = "window_ended"
+    status = 409
+    message = "Your window has ended. If we did not call, choose another time."
+
+
 class AppointmentClosed(BookingError):
     """The appointment was cancelled, or its device is back."""
 

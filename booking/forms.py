@@ -59,7 +59,12 @@ class TimeForm(forms.Form):
             del self.fields["device"]
         if not asks_number:
             del self.fields["callback"]
-        self.helper = UswdsHelper(self, submit=submit)
+        self._submit = submit
+        self._make_helper()
+
+    def _make_helper(self) -> None:
+        """Lay out the fields as they are now."""
+        self.helper = UswdsHelper(self, submit=self._submit)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
@@ -83,6 +88,7 @@ class TimeForm(forms.Form):
         ]
         if not asks_number:
             self.fields.pop("callback", None)
+            self._make_helper()
 
 
 def _choice(tile: Tile) -> tuple[str, uswds.Tile]:

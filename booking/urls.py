@@ -10,8 +10,8 @@ urlpatterns = [
     path("", repair.repair, name="repair"),
     path("options/", repair.options, name="options"),
     path("times/<slug:site>/", times.choose, name="times"),
-    path("<str:reference>/move/", repair.move, name="move"),
-    path("<str:reference>/cancel/", actions.cancel, name="cancel"),
-    path("<str:reference>/ready/", actions.ready, name="ready"),
-    path("<str:reference>/repair.ics", actions.calendar_entry, name="calendar"),
+    path("<slug:reference>/move/", repair.move, name="move"),
+    path("<slug:reference>/cancel/", actions.cancel, name="cancel"),
+    path("<slug:reference>/ready/", actions.ready, name="ready"),
+    path("<slug:reference>/repair.ics", actions.calendar_entry, name="calendar"),
 ]

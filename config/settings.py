@@ -38,6 +38,8 @@ HELP_DESK_PHONE = env.str("HELP_DESK_PHONE", default="(571) 555-0100")
 GOVERNMENT_SITE = env.bool("GOVERNMENT_SITE", default=False)
 # Whose time public figures are in, and a person's whose zone nobody knows; always named.
 HEADQUARTERS_ZONE = env.str("HEADQUARTERS_ZONE", default="America/New_York")
+# Where authorization for the drive to headquarters is asked for.
+TRAVEL_MAILBOX = env.str("TRAVEL_MAILBOX", default="travel@example.gov")
 # Other desks, for trouble that is no repair (facts of July 2024: PASM and the service desk).
 PATENT_DESK_PHONE = env.str("PATENT_DESK_PHONE", default="(571) 555-0140")
 # `code`: a code to the private address. `passkey` is refused until it is built, never ignored.

@@ -67,6 +67,17 @@ def short_day(moment: dt.datetime | dt.date, zone: str = "UTC") -> str:
     return f"{date:%a} {date.day} {date:%B}"
 
 
+def clock_on(moment: dt.datetime, zone: str, *, day_of: dt.datetime, named: bool = False) -> str:
+    """`11:30 p.m.`, and `11:30 p.m. on Thu 25 July` where that is not the day of `day_of`.
+
+    `named` adds the zone's abbreviation to the clock.
+    """
+    said = clock_zone(moment, zone) if named else clock(moment, zone)
+    if local(moment, zone).date() == local(day_of, zone).date():
+        return said
+    return f"{said} on {short_day(moment, zone)}"
+
+
 def clock_zone(moment: dt.datetime, zone: str) -> str:
     """`11:00 a.m. MDT`."""
     return f"{clock(moment, zone)} {abbreviation(moment, zone)}"

@@ -1,5 +1,7 @@
 """The public pages: the state of the outage, and whom to ask about anything else."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kit import times
+from outages.models import Policy
 from outages.reads.situation import policy_in_force
 from outages.reads.status import of_outage
 
@@ -26,8 +30,18 @@ def status(request: HttpRequest) -> HttpResponse:
             "now": now,
             "zone": settings.HEADQUARTERS_ZONE,
             "sender": settings.DEFAULT_FROM_EMAIL,
+            "example": _example(policy) if policy else None,
         },
     )
+
+
+def _example(policy: Policy) -> dict[str, str]:
+    """What an appointment at eleven asks of one, by the numbers in force."""
+    starts = dt.datetime(2024, 7, 24, 11, tzinfo=dt.UTC)
+    ready = starts - dt.timedelta(minutes=policy.ready_minutes)
+    ends = starts + dt.timedelta(minutes=policy.window_minutes)
+    moments = {"starts": starts, "ready": ready, "ends": ends}
+    return {name: times.clock(moment, "UTC") for name, moment in moments.items()}
 
 
 @login_not_required

@@ -20,9 +20,11 @@ from booking.rules.eligibility import Offer
 from kit.prepared import Prepared
 from kit.times import clock_zone
 from notifications.operations import outbox
+from notifications.operations.outbox import Note
 from outages.models import OFFLINE, AffectedDevice, Policy, Standing
 from outages.operations import affected as standing
 from outages.reads.situation import policy_in_force
+from people.errors import BadTelephone
 from people.models import Person
 from people.operations import callback as callbacks
 
@@ -66,7 +68,7 @@ def book(
         raise errors.NoOutage
     try:
         with transaction.atomic():
-            device = choose_device(affected_of(person, lock=True), workstation_id)
+            device = choose_device(affected_of(person, lock=True), workstation_id, slot_id)
             held = held_by(device)
             if held is not None:
                 held.person = person
@@ -77,12 +79,22 @@ def book(
             ways = ways_of(person, policy=policy, now=now, accommodation=accommodation)
             offer = _offer(ways, slot)
             _look(slot, now)
-            appointment = _open(device, person, slot, ways, offer, policy, by=by, now=now)
-            planned = notes.say_and_plan(
+            planned = _number(person, slot, callback, by=by, now=now)
+            appointment = Appointment(
+                reference=f"{_letters(4)}-{_letters(4)}",
+                affected=device,
+                person=person,
+                accommodation=accommodation,
+                call_phrase=phrases.draw(secrets.choice),
+                booked_at=now,
+                booked_by=by,
+            )
+            _freeze(appointment, slot, ways, offer, policy)
+            appointment.save(force_insert=True)
+            standing.move(device, to=Standing.BOOKED, by=by, why="booked", now=now)
+            planned += notes.say_and_plan(
                 appointment, kind="confirmed", policy=policy, by=by, now=now
             )
-            if callback is not None and callbacks.change(person, callback):
-                planned.append(notes.tell_callback_changed(person, by=by, now=now))
             if offer.because == "accommodation":
                 planned += notes.tell_supervisor(appointment, now=now)
             outbox.queue(planned)
@@ -94,12 +106,21 @@ def book(
     return Booked(appointment, created=True)
 
 
-def move(*, appointment: Appointment, slot_id: int, by: Person, now: dt.datetime) -> Appointment:
+def move(
+    *,
+    appointment: Appointment,
+    slot_id: int,
+    by: Person,
+    now: dt.datetime,
+    accommodation: bool = False,
+    callback: str | None = None,
+) -> Appointment:
     """Move an open appointment to another slot in one transaction.
 
     Both slots are touched in the order of their ids, so that two people who swap never wait for
     each other; a full target leaves the old seat alone. The same slot again changes nothing.
-    Raises AppointmentClosed, NoSuchSlot, SlotBegun, SlotFull (with `alternatives`), NotEligible.
+    `accommodation` and `callback` are those of `book`. Raises AppointmentClosed, NoSuchSlot,
+    SlotBegun, SlotFull (with `alternatives`), NotEligible, BadTelephone.
     """
     policy = policy_in_force(now)
     if policy is None:
@@ -112,18 +133,27 @@ def move(*, appointment: Appointment, slot_id: int, by: Person, now: dt.datetime
             if old_slot_id == slot_id:
                 return appointment
             slot = _slot(slot_id)
-            ways = ways_of(person, policy=policy, now=now, accommodation=appointment.accommodation)
+            appointment.accommodation = appointment.accommodation or accommodation
+            ways = ways_of(
+                person,
+                policy=policy,
+                now=now,
+                accommodation=appointment.accommodation,
+                moving=appointment,
+            )
             offer = _offer(ways, slot)
             _look(slot, now)
+            planned = _number(person, slot, callback, by=by, now=now)
             _freeze(appointment, slot, ways, offer, policy)
             appointment.revision += 1
             appointment.ready_since = None
             appointment.save()
             standing.move(device, to=Standing.BOOKED, by=by, why="moved", now=now)
             notes.withdraw(appointment, replaced=True, now=now)
-            outbox.queue(
-                notes.say_and_plan(appointment, kind="moved", policy=policy, by=by, now=now)
-            )
+            planned += notes.say_and_plan(appointment, kind="moved", policy=policy, by=by, now=now)
+            if offer.because == "accommodation":
+                planned += notes.tell_supervisor(appointment, now=now)
+            outbox.queue(planned)
             _swap(old_slot_id, slot.pk)
     except errors.SlotGone as refusal:
         refusal.alternatives = _alternatives(slot, person, now)
@@ -152,9 +182,9 @@ def cancel(*, appointment: Appointment, by: Person, now: dt.datetime) -> Appoint
 
 
 def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
-    """ "I am at my workstation": from the ready time on, and once.
+    """ "I am at my workstation": from the ready time to the window's end, and once.
 
-    Raises TooEarly before the ready time, AppointmentClosed.
+    Raises TooEarly before the ready time, WindowEnded, AppointmentClosed.
     """
     with transaction.atomic():
         _, appointment = _lock(appointment)
@@ -165,6 +195,8 @@ def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
             raise errors.TooEarly(
                 f"You can say so from {at}.", ready_at=appointment.ready_at.isoformat()
             )
+        if now >= appointment.ends_at:
+            raise errors.WindowEnded
         if appointment.ready_since is None:
             appointment.ready_since = now
             appointment.save(update_fields=["ready_since"])
@@ -179,8 +211,11 @@ def close(appointment: Appointment, *, as_: ClosedAs, now: dt.datetime) -> None:
     notes.withdraw(appointment, replaced=False, now=now)
 
 
-def choose_device(devices: Sequence[AffectedDevice], workstation_id: str | None) -> AffectedDevice:
-    """The offline device meant: the one named, else the only one.
+def choose_device(
+    devices: Sequence[AffectedDevice], workstation_id: str | None, slot_id: int
+) -> AffectedDevice:
+    """The offline device meant: the one named, the only one, the one that holds this very slot,
+    or the only one without an appointment.
 
     Raises NotAffected without an offline device, DeviceNeeded when it is not clear which.
     """
@@ -188,12 +223,32 @@ def choose_device(devices: Sequence[AffectedDevice], workstation_id: str | None)
     if not offline:
         raise errors.NotAffected
     if workstation_id is not None:
-        offline = [one for one in offline if one.device.workstation_id == workstation_id]
-        if not offline:
+        named = [one for one in offline if one.device.workstation_id == workstation_id]
+        if not named:
             raise errors.DeviceNeeded("None of your broken workstations has that Workstation ID.")
-    if len(offline) > 1:
-        raise errors.DeviceNeeded
-    return offline[0]
+        return named[0]
+    held = {device.pk: held_by(device) for device in offline}
+    again = [one for one in offline if (has := held[one.pk]) and has.slot_id == slot_id]
+    unbooked = [one for one in offline if held[one.pk] is None]
+    for meant in (offline, again, unbooked):
+        if len(meant) == 1:
+            return meant[0]
+    raise errors.DeviceNeeded
+
+
+def _number(
+    person: Person, slot: Slot, callback: str | None, *, by: Person, now: dt.datetime
+) -> list[Note]:
+    """Store the number that we call, if one was given; return what is said about a change.
+
+    Raises BadTelephone; a virtual repair without any number is one.
+    """
+    if callback is not None:
+        if callbacks.change(person, callback):
+            return [notes.tell_callback_changed(person, by=by, now=now)]
+    elif slot.mode == Mode.VIRTUAL and not person.phone:
+        raise BadTelephone
+    return []
 
 
 def _lock(appointment: Appointment) -> tuple[AffectedDevice, Appointment]:
@@ -226,7 +281,7 @@ def _offer(ways: Ways, slot: Slot) -> Offer:
         return offer
     refusal = ways.refusal(site.slug)
     if refusal is None:
-        raise errors.NotEligible(f"{site.name} takes walk-ins only; no time can be booked there.")
+        raise errors.NotEligible(f"No new times can be booked at {site.name} at the moment.")
     way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
     raise errors.NotEligible(
         f"{refusal.reason}{way_out}", refusal={"site": refusal.site, "code": refusal.code}
@@ -239,32 +294,6 @@ def _look(slot: Slot, now: dt.datetime) -> None:
         raise errors.SlotBegun
     if slot.remaining <= 0:
         raise errors.SlotFull
-
-
-def _open(
-    device: AffectedDevice,
-    person: Person,
-    slot: Slot,
-    ways: Ways,
-    offer: Offer,
-    policy: Policy,
-    *,
-    by: Person,
-    now: dt.datetime,
-) -> Appointment:
-    appointment = Appointment(
-        reference=f"{_letters(4)}-{_letters(4)}",
-        affected=device,
-        person=person,
-        accommodation=offer.because == "accommodation",
-        call_phrase=phrases.draw(secrets.choice),
-        booked_at=now,
-        booked_by=by,
-    )
-    _freeze(appointment, slot, ways, offer, policy)
-    appointment.save(force_insert=True)
-    standing.move(device, to=Standing.BOOKED, by=by, why="booked", now=now)
-    return appointment
 
 
 def _freeze(appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, policy: Policy) -> None:

@@ -4,10 +4,12 @@ import datetime as dt
 from typing import cast
 
 from booking.models import Appointment
+from booking.reads.travel import travel_words
 from booking.reads.ways import reader_zone
 from booking.rules import reminders, wording
 from booking.rules.reminders import AppointmentFacts
 from booking.rules.wording import Promise
+from kit.times import local
 from notifications.models import State
 from notifications.operations import outbox
 from notifications.operations.outbox import Note
@@ -20,9 +22,10 @@ DAY = dt.timedelta(days=1)
 _SAID_AT_ONCE = frozenset({"confirmed", "moved"})
 
 
-def promise_of(appointment: Appointment) -> Promise:
+def promise_of(appointment: Appointment, policy: Policy) -> Promise:
     """The appointment as messages, calendar and pages see it. Loads `site` if it is not there."""
     site = appointment.site
+    visit_on = local(appointment.starts_at, site.zone).date()
     return Promise(
         reference=appointment.reference,
         uuid=str(appointment.uuid),
@@ -36,6 +39,7 @@ def promise_of(appointment: Appointment) -> Promise:
         address=site.address,
         entrance=site.entrance,
         badge=site.badge,
+        travel=travel_words(appointment.person, site, policy, visit_on=visit_on),
     )
 
 
@@ -44,7 +48,7 @@ def context_of(
 ) -> dict[str, str | int]:
     """The values of a message about the appointment; `by` is named when it is somebody else."""
     return wording.context(
-        promise_of(appointment),
+        promise_of(appointment, policy),
         check_in_minutes=policy.check_in_minutes,
         said_at=now,
         by="" if by.pk == appointment.person_id else by.name,

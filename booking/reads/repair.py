@@ -2,17 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from booking.models import Appointment, Mode, Site
+from booking.reads.travel import travel_words, words_of
 from booking.reads.ways import Ways
 from booking.rules.eligibility import Offer, Refusal
 from kit import times
 from kit.phones import spoken
+from outages.models import Policy
 from people.models import Person
-
-NEAR_MILES = Decimal(500)
-"""Farther sites that are refused are folded together: nobody in Denver asks for Alexandria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,13 @@ class BookedPage:
     may_say_ready: bool
     ready_from: str
     number: str
+    travel: str
 
 
-def options_page(ways: Ways, *, now: dt.datetime) -> OptionsPage:
+def options_page(ways: Ways, *, policy: Policy, now: dt.datetime) -> OptionsPage:
     """Put the decision into words. No query."""
     return OptionsPage(
-        ways=tuple(_way(offer, ways, now) for offer in ways.decision.offers),
+        ways=tuple(_way(offer, ways, policy, now) for offer in ways.decision.offers),
         refusals=ways.decision.refusals,
         may_ask_arrangement=any(
             refusal.code == "onsite_expected" for refusal in ways.decision.refusals
@@ -77,7 +76,7 @@ def options_page(ways: Ways, *, now: dt.datetime) -> OptionsPage:
     )
 
 
-def _way(offer: Offer, ways: Ways, now: dt.datetime) -> Way:
+def _way(offer: Offer, ways: Ways, policy: Policy, now: dt.datetime) -> Way:
     site = ways.sites[offer.site]
     virtual = offer.mode == "virtual"
     zone = ways.zone if virtual else site.zone
@@ -92,7 +91,7 @@ def _way(offer: Offer, ways: Ways, now: dt.datetime) -> Way:
         heading=heading,
         first_time=times.brief(seat_at, zone) if seat_at else "",
         line=_line(site, now) if "walk_in" in offer.takes else "",
-        travel=_travel(offer),
+        travel=words_of(offer.travel, policy),
     )
 
 
@@ -106,22 +105,6 @@ def _line(site: Site, now: dt.datetime) -> str:
     return f"Walk in {times.short_day(opens, site.zone)}, {times.clock(opens, site.zone)} to {ends}"
 
 
-def _travel(offer: Offer) -> str:
-    """What stands about the drive (DESIGN 2.1, rule 2): nobody drives before it is authorized."""
-    if offer.travel == "authorized":
-        return "Your travel is authorized."
-    if offer.travel == "refused":
-        return "Your travel was not authorized. Do not drive at the agency's expense."
-    if offer.travel == "requested":
-        return "Your travel is requested. Do not drive yet."
-    if offer.travel == "possible":
-        return (
-            "The agency can pay for the drive if you use your own vehicle and drive no more than"
-            " 150 miles. Ask for authorization first. Do not drive yet."
-        )
-    return ""
-
-
 def booked_page(appointment: Appointment, *, person: Person, now: dt.datetime) -> BookedPage:
     """Put an open appointment into words. No query."""
     zone = appointment.zone
@@ -130,7 +113,7 @@ def booked_page(appointment: Appointment, *, person: Person, now: dt.datetime) -
         state = "over"
     elif appointment.ready_since is not None:
         state = "ready"
-    elif times.local(now, zone).date() == times.local(begins, zone).date():
+    elif now >= begins or times.local(now, zone).date() == times.local(begins, zone).date():
         state = "today"
     else:
         state = "ahead"
@@ -143,6 +126,12 @@ def booked_page(appointment: Appointment, *, person: Person, now: dt.datetime) -
         may_say_ready=virtual and state == "today" and now >= begins,
         ready_from=times.clock_zone(begins, zone),
         number=spoken(person.phone),
+        travel=travel_words(
+            person,
+            appointment.site,
+            appointment.policy,
+            visit_on=times.local(appointment.starts_at, appointment.site.zone).date(),
+        ),
     )
 
 

@@ -117,11 +117,11 @@ def tile(slot: Slot, zone: str, *, with_day: bool = False) -> Tile:
 
 def _promise(slot: Slot, zone: str) -> str:
     """What choosing it means for the day."""
-    until = times.clock(slot.ends_at, zone)
+    until = times.clock_on(slot.ends_at, zone, day_of=slot.starts_at)
     if slot.ready_at is None:
-        return f"Until {until}."
-    ready = times.clock(slot.ready_at, zone)
-    return f"Be at your workstation from {ready}. Stay until {until}."
+        return f"Your time on the bench ends at {until}"
+    ready = times.clock_on(slot.ready_at, zone, day_of=slot.starts_at)
+    return f"Be at your workstation from {ready}, and stay until {until}"
 
 
 def _part(hour: int) -> Part:

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from booking.errors import NoOutage
-from booking.models import Appointment, Mode, Site, SiteKind
+from booking.models import Appointment, Mode, Site
 from booking.rules import eligibility
 from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
 from kit.prepared import Prepared
 from kit.times import local
-from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy
+from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy, Standing
 from outages.reads.situation import policy_in_force
 from people.models import Person
 
@@ -25,18 +25,23 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One person in the open workstations outage; `affected` still offline, oldest first."""
+    """One person in the open workstations outage; `affected` still offline, `ended` not."""
 
     person: Person
     policy: Policy | None
     affected: tuple[AffectedDevice, ...]
-    restored: tuple[AffectedDevice, ...]
+    ended: tuple[AffectedDevice, ...]
     appointments: tuple[Appointment, ...]
 
     @property
     def appointment(self) -> Appointment | None:
         """The open appointment that comes first."""
         return min(self.appointments, key=lambda one: one.starts_at, default=None)
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether a computer of theirs was down and is back."""
+        return any(device.standing == Standing.RESTORED for device in self.ended)
 
     @property
     def unbooked(self) -> tuple[AffectedDevice, ...]:
@@ -81,7 +86,11 @@ _affected = Prepared(
             )
         )
         .select_related(  # type: ignore[misc]  # the stubs know no annotated relation
-            "outage", "device", "open_appointment", "open_appointment__site"
+            "outage",
+            "device",
+            "open_appointment",
+            "open_appointment__site",
+            "open_appointment__policy",
         )
     )
 )
@@ -127,7 +136,7 @@ def situation_of(person: Person, *, now: dt.datetime) -> Situation:
         person=person,
         policy=policy_in_force(now),
         affected=tuple(device for device in devices if device.standing in OFFLINE),
-        restored=tuple(device for device in devices if device.standing not in OFFLINE),
+        ended=tuple(device for device in devices if device.standing not in OFFLINE),
         appointments=tuple(appointments),
     )
 
@@ -147,10 +156,12 @@ def ways_of(
     policy: Policy | None,
     now: dt.datetime,
     accommodation: bool = False,
+    moving: Appointment | None = None,
     days_of: str = "",
 ) -> Ways:
     """Decide what is open to the person at every site. One query.
 
+    `moving` is the appointment that is to get another time: a virtual one may stay virtual.
     `days_of` names a site whose `free_days` are read along, in the person's or the site's zone.
     Raises NoOutage without a policy in force.
     """
@@ -169,6 +180,7 @@ def ways_of(
         has_elsewhere=person.is_elsewhere(today),
         programme=person.programme,
         accommodation=accommodation,
+        holds_virtual=moving is not None and moving.mode == Mode.VIRTUAL,
     )
     decision = eligibility.decide(
         applicant, [_facts(site, now) for site in sites], _numbers(policy)
@@ -177,18 +189,15 @@ def ways_of(
         decision=decision,
         sites={site.slug: site for site in sites},
         zone=zone,
-        zone_is_assumed=not (person.zone or person.elsewhere_zone),
+        zone_is_assumed=not person.zone and zone != person.elsewhere_zone,
     )
 
 
 def _facts(site: Site, now: dt.datetime) -> SiteFacts:
-    """One site's facts; at headquarters only what is free within a day counts (DESIGN 2.1)."""
+    """One site's facts."""
     seat_at: dt.datetime | None = site.next_seat_at if site.takes_bookings else None  # type: ignore[attr-defined]
     line_at: dt.datetime | None = site.next_line_at if site.takes_walkins else None  # type: ignore[attr-defined]
     line_on: dt.date | None = site.next_line_on if line_at else None  # type: ignore[attr-defined]
-    if site.kind == SiteKind.HEADQUARTERS:
-        seat_at = seat_at if seat_at and seat_at <= now + DAY else None
-        line_on = line_on if line_at and line_at <= now + DAY else None
     visits = [local(seat_at, site.zone).date()] if seat_at else []
     if line_on:
         visits.append(line_on)
@@ -199,8 +208,10 @@ def _facts(site: Site, now: dt.datetime) -> SiteFacts:
         place=site.place,
         serving=site.serving,
         not_serving_reason=site.not_serving_reason,
-        seats_ahead=seat_at is not None or site.mode == Mode.VIRTUAL,
+        seats_ahead=seat_at is not None,
         line_ahead=line_on is not None,
+        within_a_day=any(moment <= now + DAY for moment in (seat_at, line_at) if moment),
+        takes_bookings=site.takes_bookings,
         visit_on=min(visits, default=None),
     )
 

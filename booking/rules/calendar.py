@@ -60,9 +60,9 @@ def _summary(context: Mapping[str, object]) -> str:
 
 def _description(context: Mapping[str, object]) -> str:
     if context["mode"] == "onsite":
-        return f"Check in from {context['begins']}. Bring the computer, power supply and cable."
+        return f"Check in from {context['begins']}, with the computer, power supply and cable."
     return (
-        f"Be at your workstation from {context['begins']}."
-        f" The call comes between {context['starts']} and {context['ends']}."
+        f"Be at your workstation from {context['begins']} on;"
+        f" the call comes between {context['starts']} and {context['ends']}."
         " Ask the caller for your Workstation ID; never say it first."
     )

@@ -22,6 +22,7 @@ Because = Literal[
     "beside",
     "far",
     "unknown_place",
+    "held",
 ]
 Code = Literal["too_far", "not_closest", "not_serving", "closed", "onsite_expected", "mode_off"]
 
@@ -39,7 +40,8 @@ class Applicant:
     """The person who asks. A place of None is a ZIP code that cannot be placed.
 
     `elsewhere` counts only while `has_elsewhere`. `programme` is lower-case, "" for none.
-    `accommodation` is the tick "I cannot travel or need another arrangement".
+    `accommodation` is the tick "I cannot travel or need another arrangement"; `holds_virtual` a
+    virtual appointment that is being moved.
     """
 
     roster_place: Place | None
@@ -47,14 +49,17 @@ class Applicant:
     has_elsewhere: bool = False
     programme: str = ""
     accommodation: bool = False
+    holds_virtual: bool = False
     travel: TravelFacts = field(default_factory=TravelFacts)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """A site now. For headquarters "ahead" means within a day, for others at any time.
+    """A site now: what is free there at any time ahead.
 
-    `visit_on` is the site's date of the earliest possible visit, by seat or by line.
+    `within_a_day` says whether a seat or the line of headquarters comes that soon. `visit_on` is
+    the site's date of the earliest possible visit, by seat or by line. `takes_bookings` False on
+    the virtual desk: new bookings are paused.
     """
 
     slug: str
@@ -65,6 +70,8 @@ class SiteFacts:
     not_serving_reason: str = ""
     seats_ahead: bool = False
     line_ahead: bool = False
+    within_a_day: bool = True
+    takes_bookings: bool = True
     visit_on: date | None = None
 
 
@@ -131,8 +138,9 @@ def decide(applicant: Applicant, sites: Sequence[SiteFacts], policy: PolicyFacts
     are in reach. What the employer expects or pays goes by the roster's worksite: near
     headquarters by the roster, a person is offered headquarters and refused virtual
     (`onsite_expected`) even while far away or at a place we do not know; the accommodation tick
-    opens virtual at once. Where headquarters is expected but cannot take anybody, virtual is
-    offered `because: closed`, ticked or not: there is nothing to be excused from.
+    opens virtual at once. Where headquarters is expected but can take nobody within a day, virtual
+    is offered beside it `because: closed`, ticked or not: there is nothing to be excused from. Who
+    holds a virtual appointment may move it, whatever has opened since.
 
     While virtual is on and a virtual site is given, nobody is left without an offer: if all
     else is refused, even a desk that is not serving is offered. With virtual off by policy
@@ -247,20 +255,26 @@ def _virtual(
     expecting = [
         one for one in measured if one.facts.kind == "headquarters" and _expected(one, policy)
     ]
-    open_to_them = [one for one in expecting if one.facts.slug in offered]
-    if open_to_them and not applicant.accommodation:
-        one = open_to_them[0]
+    soon = [one for one in expecting if one.facts.slug in offered and one.facts.within_a_day]
+    if soon and not (applicant.accommodation or applicant.holds_virtual):
+        one = soon[0]
         reason = (
             f"{one.facts.name} is {one.roster_miles:,} miles from your worksite;"
             f" within {policy.onsite_miles.normalize():,f} the repair is expected to be done there."
         )
         return Refusal(site.slug, "virtual", "onsite_expected", reason, None, UNLESS_ARRANGEMENT)
-    because: Because = "accommodation"
-    reason = "You cannot travel or need another arrangement."
-    if not open_to_them:
+    because: Because
+    if not soon:
         because, reason = _virtual_grounds(site, expecting, onsite, known=known)
+    elif applicant.accommodation:
+        because, reason = "accommodation", "You cannot travel or need another arrangement."
+    else:
+        because, reason = "held", "You hold a repair by telephone and may move it."
     reason += " A technician calls you and repairs the computer with you."
-    return Offer(site.slug, "virtual", ("booking",), None, None, because, reason)
+    if not site.takes_bookings:
+        reason += " New bookings are paused at the moment."
+    takes: tuple[Take, ...] = ("booking",) if site.takes_bookings else ()
+    return Offer(site.slug, "virtual", takes, None, None, because, reason)
 
 
 def _virtual_grounds(
@@ -272,7 +286,7 @@ def _virtual_grounds(
 ) -> tuple[Because, str]:
     """Return why virtual is offered to somebody who need not be excused from headquarters."""
     if expecting:
-        return "closed", f"{expecting[0].facts.name} cannot take you at the moment."
+        return "closed", f"{expecting[0].facts.name} can take nobody within a day."
     if not site.serving:
         return "closed", f"{_not_serving(site)} No other way is open to you."
     if any(isinstance(answer, Offer) for answer in onsite):
@@ -306,8 +320,7 @@ def _not_taking(one: _Measured, mode_on: bool) -> Refusal | None:
     if not site.serving:
         return Refusal(site.slug, "onsite", "not_serving", _not_serving(site), one.miles)
     if not _takes(site):
-        span = " within a day" if site.kind == "headquarters" else ""
-        reason = f"{site.name} has neither a free time nor an open line{span}."
+        reason = f"{site.name} has neither a free time nor an open line ahead."
         return Refusal(site.slug, "onsite", "closed", reason, one.miles)
     return None
 

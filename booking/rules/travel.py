@@ -18,6 +18,28 @@ class TravelFacts:
     request: TravelRequest | None = None
 
 
+def words(travel: Travel | None, *, mailbox: str, through: str) -> str:
+    """Return what stands about the drive, "" where nothing does; nobody drives before it is
+    authorized. `through` is the last paid day in words, "" where none is set.
+
+    How one asks: facts of 24 July 2024.
+    """
+    if travel == "authorized":
+        return "Your travel is authorized."
+    if travel == "refused":
+        return "Your travel was not authorized. Do not drive at the agency's expense."
+    if travel == "requested":
+        return "Your travel is requested. Do not drive yet."
+    if travel is None:
+        return ""
+    until = f" for visits through {through}" if through else ""
+    return (
+        f"Do not drive yet. The agency pays for the drive{until} if it is authorized first, you"
+        f" use your own vehicle and drive no more than 150 miles: write to {mailbox}, with a copy"
+        " to your direct supervisor, and wait for the answer."
+    )
+
+
 def decide_travel(
     *,
     facts: TravelFacts,

@@ -26,6 +26,7 @@ class Promise:
     address: str = ""
     entrance: str = ""
     badge: str = ""
+    travel: str = ""
 
 
 def context(
@@ -48,23 +49,15 @@ def context(
         "ends_at": promise.ends_at.isoformat(),
         "day": times.day(starts, zone),
         "short_day": times.short_day(starts, zone),
-        "begins": times.clock(begins, zone),
-        "begins_day": _other_day(begins, starts, zone),
+        "begins": times.clock_on(begins, zone, day_of=starts),
         "starts": times.clock_zone(starts, zone),
-        "ends": times.clock_zone(promise.ends_at, zone),
-        "ends_day": _other_day(promise.ends_at, starts, zone),
+        "ends": times.clock_on(promise.ends_at, zone, day_of=starts, named=True),
         "zone_spelt": times.spelt(starts, zone),
         "site": promise.site_name,
         "address": promise.address,
         "entrance": promise.entrance,
         "badge": promise.badge,
+        "travel": promise.travel,
         "by": by,
         "said_at": said_at.isoformat(),
     }
-
-
-def _other_day(moment: dt.datetime, start: dt.datetime, zone: str) -> str:
-    """The weekday and date, where a window begins or ends on another day than it starts; else ""."""
-    if times.local(moment, zone).date() == times.local(start, zone).date():
-        return ""
-    return times.day(moment, zone)

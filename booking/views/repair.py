@@ -54,13 +54,19 @@ def _options(
 ) -> HttpResponse:
     now = timezone.now()
     arrangement = "arrangement" in request.GET or bool(moving and moving.accommodation)
-    ways = ways_of(request.user, policy=situation.policy, now=now, accommodation=arrangement)
+    ways = ways_of(
+        request.user,
+        policy=situation.policy,
+        now=now,
+        accommodation=arrangement,
+        moving=moving,
+    )
     assert situation.policy is not None  # noqa: S101  both callers have looked
     return render(
         request,
         "booking/options.html",
         {
-            "page": options_page(ways, now=now),
+            "page": options_page(ways, policy=situation.policy, now=now),
             "situation": situation,
             "moving": moving,
             "arrangement": arrangement,

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from booking.errors import AlreadyBooked, BookingError, SlotGone
+from booking.errors import AlreadyBooked, BookingError, SlotFull, SlotGone
 from booking.forms import TimeForm
 from booking.models import Appointment, Mode, Slot
 from booking.operations import appointments
 from booking.reads import times
+from booking.reads.travel import words_of
 from booking.reads.ways import Situation, situation_of, ways_of
 from kit.phones import spoken
 from people.errors import BadTelephone
@@ -51,7 +52,7 @@ def choose(request: PersonRequest, site: str) -> HttpResponse:
     except SlotGone as gone:
         return _gone(request, choosing, gone)
     except BadTelephone as refusal:
-        form.add_error("callback", refusal.message)
+        form.add_error("callback" if "callback" in form.fields else None, refusal.message)
         return _page(request, choosing, form, status=422)
     except AlreadyBooked as refusal:
         messages.warning(request, refusal.message)
@@ -87,8 +88,8 @@ def _form(choosing: _Choosing, data: QueryDict | None) -> TimeForm:
     return TimeForm(
         data,
         devices=() if choosing.moving else choosing.situation.unbooked,
-        # What is not asked is not posted: the page leaves the field out for visits and moves.
-        asks_number=choosing.moving is None and (data is None or "callback" in data),
+        # What is not asked is not posted: the page leaves the field out where nobody calls.
+        asks_number=data is None or "callback" in data,
         submit="Move to this time" if choosing.moving else "Book this time",
         initial={"callback": spoken(choosing.situation.person.phone)},
     )
@@ -101,6 +102,8 @@ def _book_or_move(request: PersonRequest, choosing: _Choosing, chosen: dict[str,
             slot_id=int(chosen["slot"]),
             by=request.user,
             now=choosing.now,
+            accommodation=choosing.arrangement,
+            callback=chosen.get("callback"),
         )
         messages.success(request, "Your repair has a new time.")
         return
@@ -130,7 +133,7 @@ def _gone(request: PersonRequest, choosing: _Choosing, gone: SlotGone) -> HttpRe
         form,
         status=gone.status,
         alternatives=gone.alternatives,
-        taken=Slot.objects.filter(pk=chosen).first(),
+        taken=Slot.objects.filter(pk=chosen).first() if isinstance(gone, SlotFull) else None,
     )
 
 
@@ -143,11 +146,14 @@ def _page(
     alternatives: Sequence[Slot] = (),
     taken: Slot | None = None,
 ) -> HttpResponse:
+    policy = choosing.situation.policy
+    assert policy is not None  # noqa: S101  `_read` has looked
     ways = ways_of(
         request.user,
-        policy=choosing.situation.policy,
+        policy=policy,
         now=choosing.now,
         accommodation=choosing.arrangement,
+        moving=choosing.moving,
         days_of=choosing.slug,
     )
     site = ways.sites.get(choosing.slug)
@@ -156,12 +162,15 @@ def _page(
     offer = ways.offer(site.slug)
     if offer is None or "booking" not in offer.takes:
         refusal = ways.refusal(site.slug)
-        reason = refusal.reason if refusal else f"{site.name} takes walk-ins only."
+        reason = refusal.reason if refusal else f"{site.name} takes no new bookings at the moment."
         messages.warning(request, reason)
         return redirect("booking:options")
     page = times.page_of(site, ways, on=choosing.on, now=choosing.now)
     nearest = [times.tile(slot, page.zone, with_day=True) for slot in alternatives]
-    form.offer_times(page, nearest=nearest, asks_number=site.mode == Mode.VIRTUAL)
+    is_virtual = site.mode == Mode.VIRTUAL
+    # Who moves from call to call has confirmed the number.
+    has_call = choosing.moving is not None and choosing.moving.mode == Mode.VIRTUAL
+    form.offer_times(page, nearest=nearest, asks_number=is_virtual and not has_call)
     return render(
         request,
         "booking/times.html",
@@ -170,10 +179,11 @@ def _page(
             "form": form,
             "site": site,
             "offer": offer,
-            "policy": choosing.situation.policy,
+            "policy": policy,
             "moving": choosing.moving,
             "arrangement": choosing.arrangement,
-            "is_virtual": site.mode == Mode.VIRTUAL,
+            "is_virtual": is_virtual,
+            "travel": words_of(offer.travel, policy),
             "also": _also(choosing),
             "taken": times.tile(taken, page.zone, with_day=True) if taken else None,
         },
