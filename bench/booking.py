@@ -68,13 +68,13 @@ def oversold() -> int:
 class Crowd:
     """Everybody there is, and every time there is, given out once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rounds: int = WIDE_ROUNDS) -> None:
         self.outage = data.make_outage()
         desk = data.make_sites()[0]
         slots = data.make_slots(desk, days=DAYS, capacity=SEATS)
         # The last day is for hot slots, the first 200 starts for everybody at once.
         self.wide, self.hot = slots[:WIDE], iter(slots[-data.QUARTERS + 16 :])
-        enough = 2 * (HOT_ROUNDS + 1) * CLIENTS + 2 * WIDE_ROUNDS * WIDE_BOOKINGS
+        enough = 2 * (HOT_ROUNDS + 1) * CLIENTS + 2 * rounds * WIDE_BOOKINGS
         enough += CONTROL_ROUNDS * CLIENTS + 2 * 3 * CLIENTS + 10
         self.people = iter(data.make_visitors(self.outage, enough))
         data.settle()

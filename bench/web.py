@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ def serve(
     """Serve in this block; the port. `command` is another server than `make run`'s, at `port`."""
     port = port or network.free_port()
     with running(command or gunicorn(application, port)):
-        _await_answer(port)
+        await_answer(port)
         yield port
 
 
@@ -40,7 +41,12 @@ def running(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a command in this block; it and its children end with it."""
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,  # ours carries the findings
+        start_new_session=True,
     )
     try:
         yield process
@@ -54,7 +60,8 @@ def running(
             process.wait()
 
 
-def _await_answer(port: int) -> None:
+def await_answer(port: int) -> None:
+    """Wait until the server answers. Raises what the last try raised, after a minute."""
     end = time.monotonic() + 60
     while True:
         connection = HTTPConnection(network.LOOPBACK, port, timeout=5)
