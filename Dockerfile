@@ -22,5 +22,4 @@ RUN DATABASE_URL=postgres://nobody@nowhere/nothing SECRET_KEY=unused \
 RUN useradd --system --no-create-home site
 USER site
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 CMD ["gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning", "--bind", "0.0.0.0:8000"]

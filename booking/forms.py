@@ -22,6 +22,26 @@ class SlotField(forms.ChoiceField):
         return str(value).isascii() and str(value).isdigit() and len(str(value)) < 18
 
 
+def _number_field() -> forms.CharField:
+    return forms.CharField(
+        label="The number we call",
+        max_length=40,
+        help_text="A telephone that you have with you, with its area code.",
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": "Give the number that we call, with its area code."},
+    )
+
+
+class NumberForm(forms.Form):
+    """Change the number that we call."""
+
+    callback = _number_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = UswdsHelper(self, submit="Change the number")
+
+
 class TimeForm(forms.Form):
     """Choose a time, and confirm the number that we call."""
 
@@ -35,13 +55,7 @@ class TimeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the computer that this repair is for."},
     )
-    callback = forms.CharField(
-        label="The number we call",
-        max_length=40,
-        help_text="A telephone that you have with you, with its area code.",
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-        error_messages={"required": "Give the number that we call, with its area code."},
-    )
+    callback = _number_field()
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ CODES = (
     Code(409, "slot_begun", "The time has begun; up to three alternatives come along."),
     Code(409, "slot_full", "Every place is taken; up to three alternatives come along."),
     Code(409, "too_early", "Before the ready time, which comes along as ready_at."),
+    Code(409, "window_ended", "After the end of the window."),
     Code(413, "too_big", "The body is larger than any call needs."),
     Code(422, "device_needed", "Several workstations are broken, or not the one you named."),
     Code(422, "idempotency_key_reused", "The key came with another body before."),

@@ -1,8 +1,10 @@
 """Every address of the site."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from config.api import api
@@ -10,6 +12,8 @@ from kit import views as kit
 
 # The admin has no door of its own: one signs in as everywhere.
 admin.autodiscover()
+# Libraries' own tables, which nothing here uses: a coordinator has no business in them.
+admin.site.unregister([EmailAddress, Group])
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
@@ -136,8 +136,9 @@ def translate_errors(api: Api) -> None:
             request, error.status_code, "unreadable", "The body is not JSON that can be read."
         )
 
+    @api.exception_handler(InterfaceError)
     @api.exception_handler(OperationalError)
-    def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    def busy(request: HttpRequest, error: Exception) -> HttpResponse:
         log.warning("%s %s: the database did not answer in time", request.method, request.path)
         response = api.problem(
             request,

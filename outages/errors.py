@@ -13,3 +13,10 @@ class AlreadyOpen(OutageError):
     code = "outage_open"
     status = 409
     message = "A workstations outage is open already. End it before you open another."
+
+
+class BadSlug(OutageError):
+    """A short name that is taken or that no address can carry."""
+
+    code = "bad_slug"
+    message = "A short name has small letters, figures and dashes, 60 at most, such as july-2024."

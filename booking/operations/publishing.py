@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 from django.db import transaction
@@ -73,6 +74,12 @@ def publish_slots(
                     f"{seats} seats exceed the {proposed} that {day.technicians} technicians can"
                     f" serve on {day.on}. Give a reason to publish them all the same."
                 )
+            if seats < 1:
+                raise CapacityNeedsReason(
+                    f"{day.technicians} technicians can serve nobody within {every_minutes} minutes"
+                    f" on {day.on}. Publish a longer step, or a capacity with a reason."
+                )
+            _keep_step(day, site, every_minutes)
             new, no = _slots_of(day, site, policy, staffed, every_minutes)
             refused += no
             for slot in new:
@@ -83,6 +90,21 @@ def publish_slots(
         Slot.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
         added = Slot.objects.filter(service_day__in=chosen).count() - before
     return Published(added, len(made) - added, tuple(refused), proposed, seats)
+
+
+def _keep_step(day: ServiceDay, site: Site, every_minutes: int) -> None:
+    """Refuse a second grid of starts beside the first: together they would exceed the capacity."""
+    starts = list(
+        Slot.objects.filter(service_day=day)
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+    )
+    steps = {later - earlier for earlier, later in pairwise(starts)}
+    if steps and min(steps) != dt.timedelta(minutes=every_minutes):
+        minutes = min(steps) // dt.timedelta(minutes=1)
+        raise NotStaffed(
+            f"{site.name} has slots every {minutes} minutes on {day.on} already. Use that step."
+        )
 
 
 def _slots_of(

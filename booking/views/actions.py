@@ -8,10 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.errors import BookingError
+from booking.forms import NumberForm
 from booking.models import Appointment
-from booking.operations import appointments
+from booking.operations import appointments, contact
+from booking.operations.contact import Contact
 from booking.operations.notes import context_of
 from booking.rules import calendar
+from kit.phones import spoken
+from people.errors import BadTelephone
 from people.http import PersonRequest
 
 
@@ -49,6 +53,28 @@ def ready(request: PersonRequest, reference: str) -> HttpResponse:
     except BookingError as refusal:
         messages.warning(request, refusal.message)
     return redirect("booking:repair")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def number(request: PersonRequest) -> HttpResponse:
+    """Change the number that we call; every address of the roster is told."""
+    form = NumberForm(request.POST or None, initial={"callback": spoken(request.user.phone)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact.change(
+                person=request.user,
+                contact=Contact(callback=form.cleaned_data["callback"]),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except BadTelephone as refusal:
+            form.add_error("callback", refusal.message)
+        else:
+            messages.success(request, f"We call {spoken(request.user.phone)}.")
+            return redirect("booking:repair")
+    return render(
+        request, "booking/number.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe

@@ -23,6 +23,9 @@ DATABASE = "back_online"
 # The same order of letters everywhere: docker-compose.yml asks for it with the same words.
 INITDB_OPTIONS = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
 
+# A failed statement carries what people typed: the log names the error and not the statement.
+QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+
 
 @dataclass(frozen=True)
 class Postgres:
@@ -60,7 +63,7 @@ class Postgres:
 
     def command(self) -> list[str]:
         """The command that runs the server in the foreground; SIGINT ends it at once and clean."""
-        settings = [word for setting in self.settings for word in ("-c", setting)]
+        settings = [word for setting in (*QUIET, *self.settings) for word in ("-c", setting)]
         server = [str(_binary("postgres")), "-D", str(self.data), "-h", "", "-k", str(self.sockets)]
         return guise().command([*server, *settings])
 

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from notifications import kinds, timing
 from notifications.models import OPEN_STATES, Channel, Engine, Message, State
 from notifications.models.message import MessageQuerySet
@@ -13,7 +15,6 @@ from notifications.rules import body, wording
 from notifications.rules.wording import MessageFacts, Saying
 
 SHOWN = 50
-HEADQUARTERS_ZONE = "America/New_York"
 
 _UNDECIDED = (State.TRANSMITTING, State.UNKNOWN)
 # Whatever is not here is not loaded: neither address nor number is near these pages.
@@ -144,7 +145,7 @@ def _row(message: Message, now: dt.datetime) -> Row:
         title=_title(message.kind),
         channel=Channel(message.channel).label,
         due_at=message.due_at,
-        zone=message.person.zone or HEADQUARTERS_ZONE,
+        zone=message.person.zone or settings.HEADQUARTERS_ZONE,
         saying=wording.say(facts, now=now, late_after=timing.current().late),
     )
 

@@ -1,12 +1,15 @@
 """Opening an outage."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from outages.errors import AlreadyOpen
+from outages.errors import AlreadyOpen, BadSlug
 from outages.models import Outage, OutageKind, Policy
+
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
 
 def open_outage(
@@ -22,8 +25,11 @@ def open_outage(
     """Open an outage; a workstations outage gets policy 1, in force at once.
 
     `numbers` overrides defaults of the policy, which are those of 24 July 2024.
-    Raises AlreadyOpen for a second open workstations outage.
+    Raises AlreadyOpen for a second open workstations outage, BadSlug for a short name that cannot
+    be used.
     """
+    if not _SLUG.fullmatch(slug):
+        raise BadSlug
     try:
         with transaction.atomic():
             outage = Outage.objects.create(
@@ -33,6 +39,8 @@ def open_outage(
         diagnosis = getattr(error.__cause__, "diag", None)
         if diagnosis and diagnosis.constraint_name == "one_open_workstations_outage":
             raise AlreadyOpen from error
+        if diagnosis and diagnosis.constraint_name.startswith("outages_outage_slug"):
+            raise BadSlug(f"An outage was called “{slug}” before. Choose another name.") from error
         raise
     if kind == OutageKind.WORKSTATIONS:
         Policy.objects.create(outage=outage, version=1, in_force_at=now, **(numbers or {}))

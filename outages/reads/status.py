@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from kit.prepared import Prepared
 from outages.models import FigureKind, Outage, StatusUpdate
 
 
@@ -25,9 +24,6 @@ class Status:
     figure: Figure | None
     updates: tuple[StatusUpdate, ...]
     next_update_at: dt.datetime | None
-
-
-_newest = Prepared(lambda outage: StatusUpdate.objects.filter(outage=outage)[:20])
 
 
 def of_outage(outage: Outage, *, now: dt.datetime) -> Status:

@@ -98,6 +98,7 @@ _ZONE = """
     CASE WHEN excluded.zone = '' AND excluded.worksite_zip = p.worksite_zip
     THEN p.zone ELSE excluded.zone END
 """
+_NEW_ZONE = _ZONE.replace("excluded.", "r.").replace("p.", "o.")
 _COPIED = (
     "private_email",
     "private_phone",
@@ -113,8 +114,12 @@ _COPIED = (
 )
 _MINE = ", ".join(f"p.{column}" for column in _COPIED)
 _THEIRS = ", ".join(f"excluded.{column}" for column in _COPIED)
+_OLD = ", ".join(f"o.{column}" for column in _COPIED)
+_NEW = ", ".join(f"{'e' if column == 'supervisor_id' else 'r'}.{column}" for column in _COPIED)
 
-# The same file again finds nothing distinct, so it writes nothing. xmax = 0: the row is new.
+# The same file again finds nothing distinct, so it writes nothing. Who is unchanged is left out
+# before the INSERT, since ON CONFLICT locks also the rows that its WHERE then passes over: nobody
+# waits to sign in because of a file that says nothing new of them. xmax = 0: the row is new.
 _APPLY = f"""
     WITH applied AS (
         INSERT INTO people_person AS p (
@@ -131,6 +136,10 @@ _APPLY = f"""
         JOIN roster_rows r ON r.line = f.line
         JOIN roster_edges e ON e.id = f.id
         JOIN roster_tree t ON t.id = f.id
+        LEFT JOIN people_person o ON o.email = f.email
+        WHERE o.id IS NULL
+            OR ({_OLD}, o.zone, o.sms_consent_at IS NULL) IS DISTINCT FROM
+               ({_NEW}, {_NEW_ZONE}, NOT r.sms_consent)
         ON CONFLICT (email) DO UPDATE SET
             ({", ".join(_COPIED)}) = ROW ({_THEIRS}),
             zone = {_ZONE},
