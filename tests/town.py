@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,7 +48,7 @@ class Town:
         *,
         town: tuple[str, Place | None, str] = DURANGO,
         standing: Standing | None = Standing.UNBOOKED,
-        **fields: object,
+        **fields: Any,
     ) -> Person:
         """Somebody nobody else uses, with one broken workstation; `standing=None`: with none."""
         return self.people(1, town=town, standing=standing, **fields)[0]
@@ -58,7 +59,7 @@ class Town:
         *,
         town: tuple[str, Place | None, str] = DURANGO,
         standing: Standing | None = Standing.UNBOOKED,
-        **fields: object,
+        **fields: Any,
     ) -> list[Person]:
         """As many of them."""
         with self.orm():
@@ -70,7 +71,7 @@ class Town:
         outage: Outage,
         town: tuple[str, Place | None, str],
         standing: Standing | None,
-        fields: dict[str, object],
+        fields: dict[str, Any],
     ) -> Person:
         who = uuid.uuid4().hex[:10]
         chosen = {
@@ -149,5 +150,6 @@ def days_ahead(
 @pytest.fixture(scope="session")
 def town(running_site: RunningSite) -> Town:
     """The running site with the demo in small: its sites, slots, outage and 300 people."""
-    running_site.manage("load_demo", "--if-empty", "--people", "300")
+    loaded = running_site.manage("load_demo", "--if-empty", "--people", "300", check=False)
+    assert loaded.returncode == 0, loaded.stderr
     return Town(running_site)

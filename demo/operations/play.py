@@ -1,10 +1,12 @@
 """Plays the planned week: each event by the operation that a page or a technician calls."""
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 
 from booking.models import Appointment, Slot
 from booking.operations import appointments, clock, restorations
 from demo.operations import post
+from demo.rules import telephones
 from demo.rules.cast import TECHNICIAN
 from demo.rules.events import Book, Cancel, Clock, Event, Move, Ready, Restore, Start
 from outages.models import AffectedDevice, Outage
@@ -43,6 +45,7 @@ class _Stage:
         }
         self.technician = Person.objects.get(email=TECHNICIAN.email)
         self.held: dict[str, Appointment] = {}
+        self.numbers = telephones.fictional()
 
     def perform(self, event: Event) -> None:
         """Call the operation of one event."""
@@ -56,6 +59,7 @@ class _Stage:
                     now=event.at,
                     workstation_id=event.device,
                     accommodation=event.accommodation,
+                    callback=self._number_of(person),
                 ).appointment
             case Clock():
                 clock.begin_waiting(now=event.at)
@@ -85,3 +89,9 @@ class _Stage:
                     why="repaired",
                     now=event.at,
                 )
+
+    def _number_of(self, person: Person) -> str | None:
+        """What somebody types whom the roster gives no number, the same at every load."""
+        if person.phone:
+            return None
+        return self.numbers[zlib.crc32(person.email.encode()) % len(self.numbers)]

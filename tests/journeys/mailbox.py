@@ -36,13 +36,14 @@ class Mailbox:
 
     def awaits(self, subject: str, *, seconds: float = 15) -> EmailMessage:
         """The newest mail whose subject begins so."""
-        return wait_until(
+        found: EmailMessage = wait_until(
             lambda: next(
                 (one for one in reversed(self.mails()) if one["Subject"].startswith(subject)), None
             ),
             seconds=seconds,
             what=f"a mail with the subject “{subject}”",
         )
+        return found
 
     def code(self) -> str:
         """The sign-in code of the newest mail."""
@@ -58,16 +59,18 @@ class Mailbox:
 
     def awaits_text(self, word: str, *, seconds: float = 15) -> str:
         """The text message with that word."""
-        return wait_until(
+        found: str = wait_until(
             lambda: next((text for text in self.texts() if word in text), None),
             seconds=seconds,
             what=f"a text message with “{word}”",
         )
+        return found
 
 
 def part(mail: EmailMessage, kind: str) -> str:
     """The text of one part, such as `text/html`."""
-    return next(one.get_content() for one in mail.walk() if one.get_content_type() == kind)
+    found = (one for one in mail.walk() if one.get_content_type() == kind)
+    return str(next(found).get_content())
 
 
 def entry_of(mail: EmailMessage) -> tuple[str, Event]:

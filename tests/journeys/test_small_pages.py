@@ -1,6 +1,6 @@
 """A phone with a weak signal: bytes over the wire, counted by the browser against the running site."""
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from tests.races.clients import Client
@@ -23,7 +23,7 @@ def weighed(visit, town):
     """A phone, and what it has loaded so far."""
     (session,) = town.sign_in([town.person()])
     phone = visit(width=360, scripts=True, session=session)
-    received: list[float] = []
+    received = []
     wire = phone.page.context.new_cdp_session(phone.page)
     wire.send("Network.enable")
     wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))

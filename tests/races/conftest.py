@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ class Desk:
     site: Site
     now: dt.datetime
 
-    def slot(self, hour: int, minute: int = 0, **fields: int) -> Slot:
+    def slot(self, hour: int, minute: int = 0, **fields: Any) -> Slot:
         """A start today on Denver's clock."""
         starts_at = builders.at(builders.MOUNTAIN, 2024, 7, 25, hour, minute)
         return builders.make_slot(site=self.site, starts_at=starts_at, **fields)
