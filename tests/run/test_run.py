@@ -106,11 +106,12 @@ def test_a_part_that_dies_comes_back(site, part):
 
 
 def test_a_killed_supervisor_comes_back_with_everything(site):
+    remember(site, "supervisor")
     former = site.kill("supervisor")
     wait_until(lambda: site.said().count("\nready: ") == 2, seconds=60, what="a second ready line")
     assert site.pid("supervisor") != former
     assert site.answers()
-    assert "web" in remembered(site)
+    assert "supervisor" in remembered(site)
 
 
 @pytest.mark.parametrize("killed", [["runner"], ["supervisor", "runner"]])
@@ -152,7 +153,7 @@ def test_a_stop_leaves_no_process_socket_or_lock(site):
 
 def test_a_stop_before_it_is_ready_leaves_nothing_either(site):
     process = site.launch()
-    wait_until(lambda: "Redis: starting" in site.said(), seconds=20, what="servers are starting")
+    wait_until(lambda: "Redis: starting" in site.said(), seconds=60, what="servers are starting")
     assert site.stop() == 0
     assert process.returncode == 0
     assert site.processes() == []
