@@ -10,8 +10,9 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 # Workers must not count against each other's limits, nor clear each other's cache.
-if "?db=1" in CACHES["default"]["LOCATION"]:
-    CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].replace(
+LOCATION = str(CACHES["default"]["LOCATION"])
+if "?db=1" in LOCATION:
+    CACHES["default"]["LOCATION"] = LOCATION.replace(
         "?db=1", f"?db={1 + servers.worker_number() % 15}"
     )
 # Hashing slowly is what the real one is for.

@@ -28,7 +28,10 @@ BOOKING_KINDS = {
 def entry_of(kind: str, recipient: str = "dana@home.example"):
     """The calendar entry that goes with the stored e-mail of that kind."""
     message = Message.objects.get(kind=kind, channel="email")
-    attachment = kinds.get(kind).attach(message.context, recipient)
+    attach = kinds.get(kind).attach
+    assert attach is not None
+    attachment = attach(message.context, recipient)
+    assert attachment is not None
     calendar = Calendar.from_ical(attachment.content)
     assert f"method={calendar['METHOD']}" in attachment.mimetype
     return calendar, calendar.walk("VEVENT")[0]
