@@ -77,7 +77,7 @@ def _theirs(person: int) -> QuerySet[AffectedDevice]:
 
 
 _locked = Prepared(lambda person: _theirs(person).select_for_update(of=("self",), no_key=True))
-_affected = Prepared(
+_affected: Prepared[AffectedDevice] = Prepared(
     lambda person: (
         _theirs(person)
         .annotate(

@@ -146,11 +146,13 @@ def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
 
 def _attributes(attrs: dict[str, Any]) -> str:
     """As Django draws them: True is the bare name, False and None are nothing."""
-    return "".join(
-        f" {name}" if value is True else f' {name}="{_safe(value)}"'
-        for name, value in attrs.items()
-        if value is not False and value is not None
-    )
+    drawn = ""
+    for name, value in attrs.items():
+        if value is True:
+            drawn += f" {name}"
+        elif value is not False and value is not None:
+            drawn += f' {name}="{_escaped(value) if type(value) is str else _safe(value)}"'
+    return drawn
 
 
 def _safe(value: object) -> str:
