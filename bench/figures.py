@@ -84,7 +84,7 @@ def compare(
 
 def table(findings: Sequence[Findings]) -> str:
     """The figures as a table for people, then the checks."""
-    rows = [("what", "ours", "floor", "ratio", "pairs", "goal", "")]
+    rows: list[tuple[str, ...]] = [("what", "ours", "floor", "ratio", "pairs", "goal", "")]
     rows += [_row(figure) for found in findings for figure in found.figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]

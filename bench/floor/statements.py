@@ -146,7 +146,7 @@ def take_seat(cursor: CursorWrapper, person: Row, slot_id: int, now: dt.datetime
 def look_for_others(cursor: CursorWrapper, person: Row, slot_id: int, now: dt.datetime) -> None:
     """What the page of a refusal reads: the time that is gone, the nearest ones, those of the day."""
     (slot,) = _rows(cursor, _SLOT, [slot_id])
-    values = {"now": now, "site": slot["site_id"], "slot": slot_id, "start": slot["starts_at"]}
+    values: Row = {"now": now, "site": slot["site_id"], "slot": slot_id, "start": slot["starts_at"]}
     _rows(cursor, _NEAREST, values)
     _rows(cursor, _SITES, values)
     cursor.execute(_FREE_DAYS, values)
@@ -159,7 +159,7 @@ def take_only(cursor: CursorWrapper, person_id: int, slot_id: int) -> bool:
     cursor.execute(_TAKE, [slot_id])
     if cursor.rowcount != 1:
         return False
-    values = {"uuid": uuid.uuid4(), "reference": secrets.token_hex(5), "slot": slot_id}
+    values: Row = {"uuid": uuid.uuid4(), "reference": secrets.token_hex(5), "slot": slot_id}
     cursor.execute(_LEAST, {**values, "person": person_id})
     return True
 

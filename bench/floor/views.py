@@ -55,4 +55,4 @@ def _person_id(request: HttpRequest) -> int:
 
 @cache
 def _bytes(name: str) -> bytes:
-    return (Path(settings.PAGES) / name).read_bytes()
+    return (Path(settings.PAGES) / name).read_bytes()  # type: ignore[misc]  # our own settings
