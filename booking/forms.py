@@ -82,8 +82,19 @@ class TimeForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def offer_times(self, page: TimePage, *, nearest: Sequence[Tile], asks_number: bool) -> None:
-        """Put the page's times into the form, `nearest` first; night is folded behind day."""
+    def offer_times(
+        self,
+        page: TimePage,
+        *,
+        nearest: Sequence[Tile] = (),
+        taken: Tile | None = None,
+        asks_number: bool,
+    ) -> None:
+        """Put the page's times into the form; night is folded behind day.
+
+        Where a time was taken in the meantime, it comes first, marked and not to be chosen, and
+        the `nearest` free ones behind it.
+        """
         ahead = {tile.slot_id for tile in nearest}
         rest = [tile for tile in page.tiles if tile.slot_id not in ahead]
         by_day = [tile for tile in rest if tile.part != Part.NIGHT]
@@ -97,9 +108,11 @@ class TimeForm(forms.Form):
                 for part in Part
             ),
         ]
-        self.fields["slot"].choices = [  # type: ignore[attr-defined]
-            (name, [_choice(tile) for tile in tiles]) for name, tiles in groups if tiles
-        ]
+        choices = [(name, [_choice(tile) for tile in tiles]) for name, tiles in groups if tiles]
+        if taken is not None:
+            gone = uswds.Tile(taken.clock, mark="taken just now", disabled=True)
+            choices.insert(0, (TileGroup("Your choice"), [(str(taken.slot_id), gone)]))
+        self.fields["slot"].choices = choices  # type: ignore[attr-defined]
         if not asks_number:
             self.fields.pop("callback", None)
             self._make_helper()

@@ -170,7 +170,12 @@ def _page(
     is_virtual = site.mode == Mode.VIRTUAL
     # Who moves from call to call has confirmed the number.
     has_call = choosing.moving is not None and choosing.moving.mode == Mode.VIRTUAL
-    form.offer_times(page, nearest=nearest, asks_number=is_virtual and not has_call)
+    form.offer_times(
+        page,
+        nearest=nearest,
+        taken=times.tile(taken, page.zone, with_day=True) if taken else None,
+        asks_number=is_virtual and not has_call,
+    )
     return render(
         request,
         "booking/times.html",
@@ -185,7 +190,6 @@ def _page(
             "is_virtual": is_virtual,
             "travel": words_of(offer.travel, policy),
             "also": _also(choosing),
-            "taken": times.tile(taken, page.zone, with_day=True) if taken else None,
         },
         status=status,
     )

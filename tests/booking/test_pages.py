@@ -67,7 +67,7 @@ def test_full_in_the_meantime_keeps_everything_and_offers_the_nearest(page, week
     assert response.status_code == 409
     assert "+1 303 555 0199" in response.content.decode()
     words = text(response)
-    assert "Thu 25 July, 11:00 a.m. MDT is full now" in words
+    assert "Thu 25 July, 11:00 a.m. MDT taken just now" in words
     assert words.index("Nearest free times") < words.index("Thu 25 July, 11:30 a.m. MDT")
     assert f'value="{free.pk}"' in response.content.decode()
     assert "<title>Error: " in response.content.decode()
