@@ -38,8 +38,8 @@ class Visitor:
         self._tap(label)
 
     def chooses_first(self) -> int:
-        """Tap the first tile that is in sight; the number of its slot."""
-        label = self.page.locator(".tiles label:visible").first
+        """Tap the first tile in sight that can be had; the number of its slot."""
+        label = self.page.locator(".tiles input:enabled + label:visible").first
         radio = self.page.locator(f"input#{label.get_attribute('for')}")
         self._tap(label)
         return int(radio.get_attribute("value") or 0)
