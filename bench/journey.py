@@ -13,7 +13,7 @@ from booking.models import Appointment, Slot
 
 PEOPLE_AT_ONCE = 32
 JOURNEYS = 160
-ROUNDS = 5
+ROUNDS = 3
 POSTS = 400
 # Journeys a second wanted where the least booking of a bare view runs this often.
 WANTED, OF = 60, 600
