@@ -150,12 +150,6 @@ class Person(AbstractBaseUser):
         return self.name
 
     @property
-    def short_name(self) -> str:
-        """`Dana R.`: first name and initial, for queues and lists."""
-        first, *rest = self.name.split()
-        return f"{first} {rest[-1][0]}." if rest else first
-
-    @property
     def roster_place(self) -> Place | None:
         """Where the roster says one works; None when the ZIP is unknown."""
         if self.latitude is None or self.longitude is None:

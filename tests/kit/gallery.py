@@ -75,15 +75,11 @@ def draw(*, errors: bool = False, **context: Any) -> str:
             },
         ],
         "days": [
-            {"weekday": "Wed", "date": "24 July", "note": "full"},
-            {
-                "weekday": "Thu",
-                "date": "25 July",
-                "note": "31 free",
-                "url": "?on=25",
-                "current": True,
-            },
-            {"weekday": "Fri", "date": "26 July", "note": "80 free", "url": "?on=26"},
+            SimpleNamespace(
+                on="2024-07-24", weekday="Wed", date="24 July", note="Today", current=False
+            ),
+            SimpleNamespace(on="2024-07-25", weekday="Thu", date="25 July", note="", current=True),
+            SimpleNamespace(on="2024-07-26", weekday="Fri", date="26 July", note="", current=False),
         ],
         "page": Paginator(range(60), 20).page(2),
         "staff_links": [
