@@ -29,7 +29,7 @@ test: ready-dev browser ## run every test on throw-away servers
 check: ready-dev ## lint, types, import contracts, migrations, deploy check
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djlint --quiet --check --lint templates
+	.venv/bin/djlint --quiet --lint templates
 	$(CHECK_ENV) .venv/bin/mypy .
 	.venv/bin/lint-imports
 	$(CHECK_ENV) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

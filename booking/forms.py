@@ -42,6 +42,31 @@ class NumberForm(forms.Form):
         self.helper = UswdsHelper(self, submit="Change the number")
 
 
+class ZoneForm(forms.Form):
+    """Say whose clock one lives by."""
+
+    zone = forms.ChoiceField(
+        label="Your time zone",
+        choices=[
+            ("America/New_York", "Eastern"),
+            ("America/Chicago", "Central"),
+            ("America/Denver", "Mountain"),
+            ("America/Phoenix", "Arizona"),
+            ("America/Los_Angeles", "Pacific"),
+            ("America/Anchorage", "Alaska"),
+            ("Pacific/Honolulu", "Hawaii"),
+            ("America/Puerto_Rico", "Puerto Rico and Virgin Islands"),
+            ("Pacific/Guam", "Guam and Northern Mariana Islands"),
+            ("Pacific/Pago_Pago", "American Samoa"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = UswdsHelper(self, submit="Show times in this zone")
+
+
 class TimeForm(forms.Form):
     """Choose a time, and confirm the number that we call."""
 

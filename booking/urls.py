@@ -10,6 +10,7 @@ urlpatterns = [
     path("", repair.repair, name="repair"),
     path("options/", repair.options, name="options"),
     path("number/", actions.number, name="number"),
+    path("zone/", actions.zone, name="zone"),
     path("times/<slug:site>/", times.choose, name="times"),
     path("<slug:reference>/move/", repair.move, name="move"),
     path("<slug:reference>/cancel/", actions.cancel, name="cancel"),

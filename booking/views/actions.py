@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.errors import BookingError
-from booking.forms import NumberForm
+from booking.forms import NumberForm, ZoneForm
 from booking.models import Appointment
 from booking.operations import appointments, contact
 from booking.operations.contact import Contact
@@ -17,6 +17,7 @@ from booking.rules import calendar
 from kit.phones import spoken
 from people.errors import BadTelephone
 from people.http import PersonRequest
+from people.operations import whereabouts
 
 
 def _mine(request: PersonRequest, reference: str) -> Appointment:
@@ -75,6 +76,17 @@ def number(request: PersonRequest) -> HttpResponse:
     return render(
         request, "booking/number.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def zone(request: PersonRequest) -> HttpResponse:
+    """Say whose clock one lives by; an appointment keeps the zone it was promised in."""
+    form = ZoneForm(request.POST or None, initial={"zone": request.user.zone})
+    if request.method == "POST" and form.is_valid():
+        whereabouts.live_by(request.user, zone=form.cleaned_data["zone"])
+        messages.success(request, "Times are shown in your zone now.")
+        return redirect("booking:repair")
+    return render(request, "booking/zone.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

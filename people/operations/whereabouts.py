@@ -1,6 +1,7 @@
 """Where somebody is for a while: "I am somewhere else until …"."""
 
 import datetime as dt
+from zoneinfo import available_timezones
 
 from kit.errors import DomainError
 from kit.times import day, local
@@ -21,6 +22,13 @@ class NoZip(DomainError):
 
     code = "zip_needed"
     message = "Give the ZIP code of the place where you are."
+
+
+class UnknownZone(DomainError):
+    """No time zone of that name."""
+
+    code = "unknown_zone"
+    message = "Choose one of the time zones of the list."
 
 
 class PastDay(DomainError):
@@ -58,3 +66,14 @@ def come_back(person: Person) -> None:
     person.elsewhere_latitude = person.elsewhere_longitude = None
     person.elsewhere_zone = ""
     person.save(update_fields=_COLUMNS)
+
+
+def live_by(person: Person, *, zone: str) -> None:
+    """Store whose clock the person lives by, where the roster does not know.
+
+    `zone` is an IANA name. An import that does not know better leaves it. Raises UnknownZone.
+    """
+    if zone not in available_timezones():
+        raise UnknownZone
+    person.zone = zone
+    person.save(update_fields=["zone"])

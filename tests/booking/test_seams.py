@@ -201,3 +201,17 @@ def test_the_drive_is_spoken_of_on_every_page_and_message(client, week):
         "Do not drive yet"
         in Message.objects.get(kind="confirmed", channel="email").context["travel"]
     )
+
+
+def test_who_has_no_zone_is_asked_and_then_reads_the_own_clock(client, week):
+    Person.objects.filter(pk=week.dana.pk).update(zone="")
+    week.slot(11)
+    client.force_login(week.dana, backend=BACKEND)
+    with time_machine.travel(week.now, tick=False):
+        asked = client.get("/repair/")
+        assert "Which time zone are you in?" in text(asked)
+        assert "1:00 p.m. EDT" in text(asked)
+        assert client.post("/repair/zone/", {"zone": "Mars/Olympus"}).status_code == 422
+        told = client.post("/repair/zone/", {"zone": "America/Denver"}, follow=True)
+    assert "11:00 a.m. MDT" in text(told)
+    assert "Which time zone" not in text(told)
