@@ -6,10 +6,10 @@ from config.run import postgres
 
 
 def test_mail_that_the_site_sends_is_caught(running_site):
-    before = len(running_site.mails())
-    running_site.manage("sendtestemail", "somebody@example.gov")
-    (mail,) = running_site.mails()[before:]
-    assert b"somebody@example.gov" in mail.read_bytes()
+    # Others use the site too, and it sends them mail of their own.
+    running_site.manage("sendtestemail", "caught@example.gov")
+    caught = [mail for mail in running_site.mails() if b"caught@example.gov" in mail.read_bytes()]
+    assert len(caught) == 1
 
 
 def test_models_reach_the_site_s_own_database_and_then_the_tests_one_again(running_site):
