@@ -33,9 +33,10 @@ def instant(on: date, at: time, zone: str) -> datetime:
     """Return the UTC instant at which a clock in `zone` shows `at` on that date.
 
     A time the clock shows twice is its first showing. A time the clock skips is the moment of
-    the skip, so that of two local times the later one is never the earlier instant.
+    the skip, so that of two local times the later one is never the earlier instant. A `fold` that
+    `at` carries says nothing here.
     """
-    local = datetime.combine(on, at, tzinfo=ZoneInfo(zone))
+    local = datetime.combine(on, at.replace(fold=0), tzinfo=ZoneInfo(zone))
     # For a skipped time the two folds bracket the skip: fold 1 lies before it, fold 0 after it.
     after = local.astimezone(UTC)
     before = local.replace(fold=1).astimezone(UTC)

@@ -76,6 +76,11 @@ def test_a_later_clock_time_is_never_an_earlier_instant(
     assert instant(on, first, zone) <= instant(on, second, zone)
 
 
+def test_a_fold_that_a_time_carries_says_nothing() -> None:
+    for on in (SPRING, AUTUMN):
+        assert instant(on, time(2, fold=1), NEW_YORK) == instant(on, time(2), NEW_YORK)
+
+
 def test_spans_that_overlap_or_touch_are_joined_and_empty_ones_dropped() -> None:
     spans = [
         (utc(24, 18), utc(24, 20)),
