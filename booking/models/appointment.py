@@ -62,6 +62,8 @@ class Appointment(models.Model):
     accommodation = models.BooleanField(default=False)
     call_phrase = models.CharField(max_length=40)
     ready_since = models.DateTimeField(null=True, help_text="“I am at my workstation”")
+    # Its time was taken away and no other was found: it keeps its seat until another is chosen.
+    displaced_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField(db_default=Now())
     booked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -88,6 +90,11 @@ class Appointment(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=["displaced_at"],
+                name="open_appointment_displaced",
+                condition=Q(closed_at__isnull=True, displaced_at__isnull=False),
+            ),
             # The sweep of what waits by the clock, and a day's list.
             models.Index(
                 fields=["starts_at"],

@@ -132,6 +132,12 @@ class Site(models.Model):
     zone = models.CharField("time zone", max_length=64, validators=[is_zone])
     takes_bookings = models.BooleanField(default=True)
     takes_walkins = models.BooleanField("takes walk-ins", default=False)
+    bookings_open_at = models.DateTimeField(
+        "new bookings open", null=True, blank=True, help_text="paused until then, and opens itself"
+    )
+    pause_reason = models.CharField(
+        max_length=200, blank=True, default="", help_text="a plain sentence, shown to people"
+    )
     serving = models.BooleanField(default=True)
     not_serving_reason = models.CharField(
         max_length=200,

@@ -15,6 +15,7 @@ class Channel(models.TextChoices):
 
     EMAIL = "email", "e-mail"
     SMS = "sms", "text message"
+    AGENCY = "agency", "copy to the agency mailbox"
 
 
 class Lane(models.IntegerChoices):

@@ -3,9 +3,11 @@
 from outages.models.affected import (
     OFFLINE,
     AffectedDevice,
+    HeadCount,
     Source,
     Standing,
     StandingChange,
+    StandingTally,
 )
 from outages.models.outage import Outage, OutageKind
 from outages.models.policy import Policy
@@ -15,11 +17,13 @@ __all__ = [
     "OFFLINE",
     "AffectedDevice",
     "FigureKind",
+    "HeadCount",
     "Outage",
     "OutageKind",
     "Policy",
     "Source",
     "Standing",
     "StandingChange",
+    "StandingTally",
     "StatusUpdate",
 ]

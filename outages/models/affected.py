@@ -75,19 +75,60 @@ class AffectedDevice(models.Model):
 
 
 class StandingChange(models.Model):
-    """One move of one device's standing: history, appended and never changed."""
+    """One move of one device's standing: history, appended and never changed.
+
+    `was` is empty where the device was marked as affected. `folded` says that the tally holds it.
+    """
 
     affected = models.ForeignKey(AffectedDevice, models.PROTECT, related_name="changes")
-    was = models.CharField(max_length=16, choices=Standing)
+    was = models.CharField(max_length=16, choices=Standing, blank=True, default="")
     became = models.CharField(max_length=16, choices=Standing)
     by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", help_text="None: the clock"
     )
     why = models.CharField(max_length=60)
     at = models.DateTimeField()
+    folded = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ("id",)
+        indexes = (
+            models.Index(
+                fields=["id"],
+                name="standing_changes_to_fold",
+                condition=models.Q(folded=False),
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.was} → {self.became}: {self.why}"
+        return f"{self.was or 'marked'} → {self.became}: {self.why}"
+
+
+class StandingTally(models.Model):
+    """How many devices of an outage stand so, as far as changes are folded (DESIGN decision 1).
+
+    The count of this instant is this plus the unfolded changes, read in one statement.
+    """
+
+    outage = models.ForeignKey(Outage, models.PROTECT, related_name="tally")
+    standing = models.CharField(max_length=16, choices=Standing)
+    devices = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["outage", "standing"], name="one_tally_per_standing"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.devices} {self.standing}"
+
+
+class HeadCount(models.Model):
+    """People with at least one offline device, counted at an instant; the newest replaces it."""
+
+    outage = models.OneToOneField(Outage, models.PROTECT, related_name="head_count")
+    people_offline = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.people_offline} people at {self.counted_at:%Y-%m-%d %H:%M} UTC"

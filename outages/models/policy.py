@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from outages.models.outage import Outage
-from people.models import Programme
+from people.models import Person, Programme
 
 
 def travel_programmes() -> list[str]:
@@ -27,7 +27,21 @@ class Policy(models.Model):
     version = models.PositiveIntegerField()
     in_force_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    drafted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
+    summary = models.CharField(
+        "what changes",
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="one plain sentence for everybody whose repair it changes",
+    )
     instructions = models.TextField(
         "what to do now",
         blank=True,
