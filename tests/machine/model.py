@@ -1,0 +1,277 @@
+"""What a capable clerk with a sheet of paper would keep: the rules again, as plainly as they can be said.
+
+Nothing here is taken from the product: seats are a number beside a name, a place is a name beside a
+seat. Every method answers in one word what the person is told.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+HOUR = dt.timedelta(hours=1)
+DAY_TIME = range(7, 19)
+NOTICE = 2 * HOUR
+FARTHEST = dt.timedelta(days=7)
+
+
+@dataclass
+class Seat:
+    """A start with its places."""
+
+    site: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    capacity: int
+
+
+@dataclass
+class Holding:
+    """Somebody's place; `order` is who booked first."""
+
+    slot: int
+    order: int
+    displaced: bool = False
+    version: int = 0
+
+
+@dataclass
+class Device:
+    """A workstation, whose owner lives in `zone` and may use `sites`, the first one preferred."""
+
+    zone: str
+    sites: tuple[str, ...]
+    standing: str = "unbooked"
+    held: Holding | None = None
+
+
+@dataclass
+class Change:
+    """What a change of capacity did, as far as undoing it needs.
+
+    `capacities` and `opens` are what was and what became; `touched` is whose place it took: the
+    holding, the start they had, and the version that the change left them with.
+    """
+
+    site: str
+    capacities: dict[int, tuple[int, int]] = field(default_factory=dict)
+    opens: tuple[dt.datetime | None, dt.datetime | None] | None = None
+    touched: dict[str, tuple[Holding, int, int]] = field(default_factory=dict)
+    undone: bool = False
+
+
+class Model:
+    """The sheet of paper."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+        self.slots: dict[int, Seat] = {}
+        self.devices: dict[str, Device] = {}
+        self.opens: dict[str, dt.datetime | None] = {}
+        self.changes: list[Change] = []
+        self._order = 0
+
+    # --- what stands there -----------------------------------------------------------------------
+
+    def taken(self, slot: int) -> int:
+        """Places of a start that somebody holds."""
+        return len(self.sitting(slot))
+
+    def sitting(self, slot: int) -> list[str]:
+        """Who has a place on a start, in the order of booking; who was displaced has none."""
+        names = [
+            name
+            for name, device in self.devices.items()
+            if device.held is not None and device.held.slot == slot and not device.held.displaced
+        ]
+        return sorted(names, key=lambda name: self._holding(name).order)
+
+    def free(self, slot: int) -> bool:
+        """Whether one more may sit down before the start."""
+        seat = self.slots[slot]
+        return seat.starts_at > self.now and self.taken(slot) < seat.capacity
+
+    def paused(self, site: str) -> bool:
+        """Whether the site takes no new bookings now."""
+        opens = self.opens.get(site)
+        return opens is not None and opens > self.now
+
+    def open_to(self, device: Device, slot: int) -> bool:
+        """Whether the site of that start can be booked by that person at all."""
+        site = self.slots[slot].site
+        if site not in device.sites or self.paused(site):
+            return False
+        # An office without a free time ahead is no way at all; the virtual desk stays one.
+        return site == "virtual" or any(
+            self.free(other) for other, seat in self.slots.items() if seat.site == site
+        )
+
+    # --- what people do --------------------------------------------------------------------------
+
+    def book(self, name: str, slot: int) -> str:
+        """Book a start for a device."""
+        device = self.devices[name]
+        if device.standing == "restored":
+            return "not_affected"
+        if device.held is not None:
+            same = device.held.slot == slot and not device.held.displaced
+            return "same" if same else "already_booked"
+        refused = self._refused(device, slot)
+        if refused:
+            return refused
+        self._order += 1
+        device.held = Holding(slot, self._order)
+        device.standing = "booked"
+        return "booked"
+
+    def move(self, name: str, slot: int) -> str:
+        """Give a device another start."""
+        device = self.devices[name]
+        held = device.held
+        if held is None:
+            return "appointment_closed"
+        if held.slot == slot and not held.displaced:
+            return "same"
+        refused = self._refused(device, slot)
+        if refused:
+            return refused
+        held.slot, held.displaced = slot, False
+        held.version += 1
+        device.standing = "booked"
+        return "moved"
+
+    def cancel(self, name: str) -> str:
+        """Give the place up."""
+        device = self.devices[name]
+        if device.held is None:
+            return "nothing"
+        device.held, device.standing = None, "unbooked"
+        return "cancelled"
+
+    def restore(self, name: str) -> str:
+        """The device works again."""
+        device = self.devices[name]
+        if device.standing == "restored":
+            return "nothing"
+        device.held, device.standing = None, "restored"
+        return "restored"
+
+    # --- what coordinators do --------------------------------------------------------------------
+
+    def pause(self, site: str, until: dt.datetime) -> Change:
+        """No new bookings until then."""
+        change = Change(site, opens=(self.opens.get(site), until))
+        self.opens[site] = until
+        return self._kept(change)
+
+    def lower_or_raise(self, slot: int, capacity: int) -> Change:
+        """Give a start fewer or more places; who booked last loses first."""
+        seat = self.slots[slot]
+        change = Change(seat.site, capacities={slot: (seat.capacity, capacity)})
+        losers = self.sitting(slot)[capacity:]
+        seat.capacity = capacity
+        self._place_anew(losers, change)
+        return self._kept(change)
+
+    def close(self, site: str, begin: dt.datetime, end: dt.datetime) -> Change:
+        """Close hours: every start ahead that reaches into them is off."""
+        hit = [key for key in self.slots if self.reaches(key, site, begin, end)]
+        change = Change(site, capacities={key: (self.slots[key].capacity, 0) for key in hit})
+        losers = [name for key in hit for name in self.sitting(key)]
+        for key in hit:
+            self.slots[key].capacity = 0
+        self._place_anew(losers, change)
+        return self._kept(change)
+
+    def reaches(self, slot: int, site: str, begin: dt.datetime, end: dt.datetime) -> bool:
+        """Whether a start that is still ahead lies in hours that are to be closed."""
+        seat = self.slots[slot]
+        ahead = seat.site == site and seat.starts_at > self.now
+        return ahead and seat.starts_at < end and seat.ends_at > begin
+
+    def undo(self, change: Change) -> None:
+        """Put back what nobody has changed since."""
+        if change.undone:
+            return
+        change.undone = True
+        for key, (was, became) in change.capacities.items():
+            if self.slots[key].capacity == became:
+                self.slots[key].capacity = max(was, self.taken(key))
+        if change.opens is not None and self.opens[change.site] == change.opens[1]:
+            self.opens[change.site] = change.opens[0]
+        for name, (held, slot, version) in change.touched.items():
+            device = self.devices[name]
+            if device.held is held and held.version == version and self.free(slot):
+                held.slot, held.displaced = slot, False
+                held.version += 1
+                device.standing = "booked"
+
+    def _place_anew(self, losers: list[str], change: Change) -> None:
+        """Give each the earliest time that suits; without one they choose for themselves."""
+        for name in losers:
+            self._holding(name).displaced = True
+        waiting = sorted(
+            losers,
+            key=lambda name: (
+                self.slots[self._holding(name).slot].starts_at,
+                self._holding(name).order,
+            ),
+        )
+        for name in waiting:
+            device, held = self.devices[name], self._holding(name)
+            was, found = held.slot, self._next_place(device, held.slot)
+            held.version += 1
+            if found is None:
+                device.standing = "missed_by_us"
+            else:
+                held.slot, held.displaced = found, False
+                device.standing = "booked"
+            change.touched[name] = (held, was, held.version)
+
+    def _next_place(self, device: Device, slot: int) -> int | None:
+        """The earliest free start by day, not before the old one, at the same place or by call."""
+        old = self.slots[slot]
+        for site in dict.fromkeys((old.site, "virtual")):
+            if site != old.site and self.paused(site):
+                continue
+            suiting = [
+                key
+                for key, seat in self.slots.items()
+                if seat.site == site
+                and self.free(key)
+                and old.starts_at <= seat.starts_at <= old.starts_at + FARTHEST
+                and seat.starts_at >= self.now + NOTICE
+                and seat.starts_at.astimezone(ZoneInfo(device.zone)).hour in DAY_TIME
+            ]
+            if suiting:
+                return min(suiting, key=lambda key: self.slots[key].starts_at)
+        return None
+
+    def _kept(self, change: Change) -> Change:
+        self.changes.append(change)
+        return change
+
+    def _holding(self, name: str) -> Holding:
+        held = self.devices[name].held
+        assert held is not None
+        return held
+
+    # --- what the clock does ---------------------------------------------------------------------
+
+    def pass_time(self, hours: int) -> None:
+        """Let the clock go on; whose time has come waits."""
+        self.now += hours * HOUR
+        for device in self.devices.values():
+            held = device.held
+            if (
+                device.standing == "booked"
+                and held is not None
+                and self.slots[held.slot].starts_at <= self.now
+            ):
+                device.standing = "waiting"
+
+    def _refused(self, device: Device, slot: int) -> str:
+        if not self.open_to(device, slot):
+            return "not_eligible"
+        if self.slots[slot].starts_at <= self.now:
+            return "slot_begun"
+        return "" if self.free(slot) else "slot_full"
