@@ -10,9 +10,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+from django.utils import timezone
+
 from booking.models import Appointment, Mode, ServiceDay, Site, SiteKind, Slot
 from booking.operations import appointments
-from outages.models import AffectedDevice, Outage, OutageKind, Standing, StatusUpdate
+from outages.models import AffectedDevice, Outage, OutageKind, Source, Standing, StatusUpdate
+from outages.operations import affected
 from outages.operations.outages import open_outage
 from people.models import Device, Person, Programme
 from people.rules.places import Place
@@ -114,11 +118,20 @@ def make_affected(
     workstation_id: str = "",
     standing: Standing = Standing.UNBOOKED,
 ) -> AffectedDevice:
-    """Make a workstation of the person and mark it as affected."""
-    device = make_device(owner=person, workstation_id=workstation_id)
-    return AffectedDevice.objects.create(
-        outage=outage, device=device, person=person, standing=standing
-    )
+    """Make a workstation of the person and mark it as affected, with its history."""
+    now = timezone.now()
+    with transaction.atomic():
+        marked = affected.mark(
+            outage=outage,
+            device=make_device(owner=person, workstation_id=workstation_id),
+            person=person,
+            source=Source.ROSTER,
+            by=None,
+            now=now,
+            why="on the roster",
+        )
+        affected.move(marked, to=standing, by=None, why="for a test", now=now)
+    return marked
 
 
 def make_site(

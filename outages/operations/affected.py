@@ -3,8 +3,41 @@
 import datetime as dt
 from collections.abc import Collection
 
-from outages.models import AffectedDevice, StandingChange
-from people.models import Person
+from outages.models import AffectedDevice, Outage, Source, Standing, StandingChange
+from people.models import Device, Person
+
+
+def mark(
+    *,
+    outage: Outage,
+    device: Device,
+    person: Person,
+    source: Source,
+    by: Person | None,
+    now: dt.datetime,
+    why: str,
+) -> AffectedDevice:
+    """Mark a device as affected, unbooked, and write the first line of its history.
+
+    Call it in a transaction. A device that is marked already stays as it is, wherever it stands,
+    and is returned; of two at once the second waits and gets what the first has made. `person` is
+    the owner of now.
+    """
+    marked, is_new = AffectedDevice.objects.get_or_create(
+        outage=outage,
+        device=device,
+        defaults={
+            "person": person,
+            "source": source,
+            "affected_at": now,
+            "standing_since": now,
+        },
+    )
+    if is_new:
+        StandingChange.objects.create(
+            affected=marked, was="", became=Standing.UNBOOKED, by=by, why=why, at=now
+        )
+    return marked
 
 
 def move(device: AffectedDevice, *, to: str, by: Person | None, why: str, now: dt.datetime) -> None:

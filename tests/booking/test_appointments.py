@@ -50,7 +50,8 @@ def test_booking_takes_a_seat_moves_the_standing_and_plans_the_messages_of_table
 
     assert taken(slot) == 1
     assert standing(week) == Standing.BOOKED
-    change = StandingChange.objects.get()
+    marked, change = StandingChange.objects.all()
+    assert (marked.was, marked.became) == ("", "unbooked")
     assert (change.was, change.became, change.by) == ("unbooked", "booked", week.dana)
     # Booked at 7:00 a.m. on the day itself: the day-before message is skipped.
     kinds = ("confirmed", "be_at_workstation", "be_there_now")
