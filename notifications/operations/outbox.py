@@ -28,7 +28,7 @@ UPDATE notifications_message
        lease_until = CASE WHEN state IN ('scheduled', 'claimed') THEN NULL ELSE lease_until END,
        terminal_at = CASE WHEN state IN ('scheduled', 'claimed') THEN %(now)s END,
        result_code = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE 'withdrawn' END
- WHERE about = %(about)s AND state IN ('scheduled', 'claimed', 'transmitting', 'unknown')
+ WHERE about = ANY(%(abouts)s::uuid[]) AND state IN ('scheduled', 'claimed', 'transmitting', 'unknown')
    AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
 RETURNING state NOT IN ('transmitting', 'unknown')
 """
@@ -82,8 +82,19 @@ def withdraw(
     counted: it is marked, so that it is not tried again, and a later revision's messages wait
     until that try has ended (`claim`).
     """
+    return withdraw_many(abouts=[about], state=state, kinds=kinds, now=now)
+
+
+def withdraw_many(
+    *,
+    abouts: Collection[uuid.UUID],
+    state: State = State.CANCELLED,
+    kinds: Collection[str] | None = None,
+    now: dt.datetime,
+) -> int:
+    """`withdraw` for many subjects, whose rows the caller has locked, in one UPDATE."""
     values: dict[str, Any] = {
-        "about": about,
+        "abouts": [str(about) for about in abouts],
         "state": state.value,
         "kinds": None if kinds is None else list(kinds),
         "now": now,
