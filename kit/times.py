@@ -1,30 +1,37 @@
 """Times as people read them: weekday, date, clock and the zone's abbreviation of that instant.
 
-Every function takes an aware datetime and the IANA name of the zone it is read in.
+Every function takes an aware datetime and the IANA name of the zone it is read in. The formats are
+translatable: letters as Django's `date` filter takes them.
 """
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as written
+from django.utils.dateformat import time_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 # Spelt out once a page (DESIGN 2.7). Zones that are not here are spelt by their abbreviation.
 _SPELT = {
-    "EST": "Eastern Standard Time",
-    "EDT": "Eastern Daylight Time",
-    "CST": "Central Standard Time",
-    "CDT": "Central Daylight Time",
-    "MST": "Mountain Standard Time",
-    "MDT": "Mountain Daylight Time",
-    "PST": "Pacific Standard Time",
-    "PDT": "Pacific Daylight Time",
-    "AKST": "Alaska Standard Time",
-    "AKDT": "Alaska Daylight Time",
-    "HST": "Hawaii Standard Time",
-    "HDT": "Hawaii-Aleutian Daylight Time",
-    "AST": "Atlantic Standard Time",
-    "ChST": "Chamorro Standard Time",
-    "SST": "Samoa Standard Time",
+    "EST": _("Eastern Standard Time"),
+    "EDT": _("Eastern Daylight Time"),
+    "CST": _("Central Standard Time"),
+    "CDT": _("Central Daylight Time"),
+    "MST": _("Mountain Standard Time"),
+    "MDT": _("Mountain Daylight Time"),
+    "PST": _("Pacific Standard Time"),
+    "PDT": _("Pacific Daylight Time"),
+    "AKST": _("Alaska Standard Time"),
+    "AKDT": _("Alaska Daylight Time"),
+    "HST": _("Hawaii Standard Time"),
+    "HDT": _("Hawaii-Aleutian Daylight Time"),
+    "AST": _("Atlantic Standard Time"),
+    "ChST": _("Chamorro Standard Time"),
+    "SST": _("Samoa Standard Time"),
 }
+_A_MONDAY = dt.date(2024, 1, 1)
 
 
 @cache
@@ -38,33 +45,70 @@ def local(moment: dt.datetime, zone: str) -> dt.datetime:
     return moment.astimezone(zone_info(zone))
 
 
+# A page of times says hundreds of them, out of few clocks and days: each is written once for each
+# language (docs/speed.md).
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, language: str | None) -> str:
+    # Translators: a clock time, 11:00 a.m. The letters are those of Django's date filter.
+    return time_format(dt.time(hour, minute), gettext("g:i a"))
+
+
+@lru_cache(maxsize=4096)
+def _day(date: dt.date, language: str | None) -> str:
+    # Translators: a day, Thursday 25 July. The letters are those of Django's date filter.
+    return written(date, gettext("l j F"))
+
+
+@lru_cache(maxsize=4096)
+def _short_day(date: dt.date, language: str | None) -> str:
+    # Translators: a day in short, Thu 25 July. The letters are those of Django's date filter.
+    return written(date, gettext("D j F"))
+
+
+@lru_cache(maxsize=64)
+def _weekday(number: int, language: str | None) -> str:
+    return written(_A_MONDAY + dt.timedelta(days=number), "D")
+
+
+@lru_cache(maxsize=16_384)
+def _day_and_clock(day: str, clock: str, language: str | None) -> str:
+    return gettext("%(day)s, %(clock)s") % {"day": day, "clock": clock}
+
+
+def _date(moment: dt.datetime | dt.date, zone: str) -> dt.date:
+    return local(moment, zone).date() if isinstance(moment, dt.datetime) else moment
+
+
 def clock(moment: dt.datetime, zone: str) -> str:
     """`11:00 a.m.`, `noon` and `midnight` left as figures so that columns line up."""
     there = local(moment, zone)
-    return f"{there.hour % 12 or 12}:{there.minute:02d} {'a.m.' if there.hour < 12 else 'p.m.'}"
+    return _clock(there.hour, there.minute, get_language())
 
 
 def abbreviation(moment: dt.datetime, zone: str) -> str:
     """`MDT`: the zone's name at that instant."""
-    return local(moment, zone).strftime("%Z")
+    return local(moment, zone).tzname() or zone
 
 
 def spelt(moment: dt.datetime, zone: str) -> str:
     """`Mountain Daylight Time`."""
     short = abbreviation(moment, zone)
-    return _SPELT.get(short, short)
+    return str(_SPELT.get(short, short))
 
 
 def day(moment: dt.datetime | dt.date, zone: str = "UTC") -> str:
     """`Thursday 25 July`; a date is taken as it is."""
-    date = local(moment, zone).date() if isinstance(moment, dt.datetime) else moment
-    return f"{date:%A} {date.day} {date:%B}"
+    return _day(_date(moment, zone), get_language())
 
 
 def short_day(moment: dt.datetime | dt.date, zone: str = "UTC") -> str:
     """`Thu 25 July`."""
-    date = local(moment, zone).date() if isinstance(moment, dt.datetime) else moment
-    return f"{date:%a} {date.day} {date:%B}"
+    return _short_day(_date(moment, zone), get_language())
+
+
+def weekday(moment: dt.datetime | dt.date, zone: str = "UTC") -> str:
+    """`Thu`."""
+    return _weekday(_date(moment, zone).weekday(), get_language())
 
 
 def clock_on(moment: dt.datetime, zone: str, *, day_of: dt.datetime, named: bool = False) -> str:
@@ -75,19 +119,27 @@ def clock_on(moment: dt.datetime, zone: str, *, day_of: dt.datetime, named: bool
     said = clock_zone(moment, zone) if named else clock(moment, zone)
     if local(moment, zone).date() == local(day_of, zone).date():
         return said
-    return f"{said} on {short_day(moment, zone)}"
+    return gettext("%(clock)s on %(day)s") % {"clock": said, "day": short_day(moment, zone)}
 
 
 def clock_zone(moment: dt.datetime, zone: str) -> str:
     """`11:00 a.m. MDT`."""
-    return f"{clock(moment, zone)} {abbreviation(moment, zone)}"
+    return _clock_zone(local(moment, zone), get_language())
 
 
 def full(moment: dt.datetime, zone: str) -> str:
     """`Thursday 25 July, 11:00 a.m. MDT`."""
-    return f"{day(moment, zone)}, {clock_zone(moment, zone)}"
+    there, language = local(moment, zone), get_language()
+    return _day_and_clock(_day(there.date(), language), _clock_zone(there, language), language)
 
 
 def brief(moment: dt.datetime, zone: str) -> str:
     """`Thu 25 July, 11:00 a.m. MDT`."""
-    return f"{short_day(moment, zone)}, {clock_zone(moment, zone)}"
+    there, language = local(moment, zone), get_language()
+    return _day_and_clock(
+        _short_day(there.date(), language), _clock_zone(there, language), language
+    )
+
+
+def _clock_zone(there: dt.datetime, language: str | None) -> str:
+    return f"{_clock(there.hour, there.minute, language)} {there.tzname()}"
