@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import (
@@ -34,7 +36,7 @@ class NotFromHere(DomainError):
 
     code = "csrf_failed"
     status = 403
-    message = (
+    message = gettext_lazy(
         "This request does not carry the token of your session."
         " Send it as the X-CSRFToken header, or use an API token."
     )
@@ -81,7 +83,7 @@ class Api(NinjaAPI):
                 request,
                 HTTPStatus.METHOD_NOT_ALLOWED,
                 "method_not_allowed",
-                f"This address takes {allowed}.",
+                _("This address takes %(methods)s.") % {"methods": allowed},
             )
             refused["Allow"] = allowed
             return refused
@@ -98,7 +100,7 @@ def translate_errors(api: Api) -> None:
 
     @api.exception_handler(DomainError)
     def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-        return api.problem(request, error.status, error.code, error.message, **error.extra)
+        return api.problem(request, error.status, error.code, str(error.message), **error.extra)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -111,8 +113,10 @@ def translate_errors(api: Api) -> None:
             request,
             401,
             "not_signed_in",
-            "Send a valid token as 'Authorization: Bearer …', or sign in with the browser."
-            " A coordinator can have a token made for you.",
+            _(
+                "Send a valid token as 'Authorization: Bearer …', or sign in with the browser."
+                " A coordinator can have a token made for you."
+            ),
         )
         response["WWW-Authenticate"] = "Bearer"
         return response
@@ -123,17 +127,17 @@ def translate_errors(api: Api) -> None:
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return api.problem(request, 404, "not_found", "There is no such thing here for you.")
+        return api.problem(request, 404, "not_found", _("There is no such thing here for you."))
 
     @api.exception_handler(RequestDataTooBig)
     def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-        return api.problem(request, 413, "too_big", "The body is larger than any call needs.")
+        return api.problem(request, 413, "too_big", _("The body is larger than any call needs."))
 
     @api.exception_handler(HttpError)
     def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
         # Ninja raises it for one thing only: a body that is no JSON.
         return api.problem(
-            request, error.status_code, "unreadable", "The body is not JSON that can be read."
+            request, error.status_code, "unreadable", _("The body is not JSON that can be read.")
         )
 
     @api.exception_handler(InterfaceError)
@@ -144,7 +148,7 @@ def translate_errors(api: Api) -> None:
             request,
             503,
             "busy",
-            "We could not finish that in time. Nothing was changed; try again.",
+            _("We could not finish that in time. Nothing was changed; try again."),
         )
         response["Retry-After"] = "2"
         return response
@@ -153,5 +157,8 @@ def translate_errors(api: Api) -> None:
     def broken(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
         return api.problem(
-            request, 500, "broken", "Something on our side broke. Try again, or call the help desk."
+            request,
+            500,
+            "broken",
+            _("Something on our side broke. Try again, or call the help desk."),
         )

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import (
     AfterValidator,
@@ -25,7 +26,7 @@ LARGEST_ID = 2**63 - 1
 def _printable(text: str) -> str:
     # PostgreSQL takes no NUL, and nothing that a person types has control characters in it.
     if not text.isprintable():
-        raise ValueError("has characters that cannot be printed")
+        raise ValueError(_("%(field)s has characters that cannot be printed"))
     return text
 
 
@@ -54,7 +55,7 @@ def _iso_date(value: object) -> object:
     # Pydantic alone takes seconds since 1970 for a date, too.
     if isinstance(value, str) and _DATE.fullmatch(value):
         return value
-    raise ValueError("must be a date, such as 2024-07-24")
+    raise ValueError(_("%(field)s must be a date, such as 2024-07-24"))
 
 
 Day = Annotated[dt.date, BeforeValidator(_iso_date)]

@@ -5,34 +5,30 @@ would list the same line several times.
 """
 
 from django import forms
-
-_EMPTY_CHOICE = "“{label}” has no answer yet. Choose one."
-_EMPTY_TICK = "“{label}” is not ticked. Tick it to go on."
-_EMPTY_TEXT = "“{label}” is empty. Please fill it in."
-_LOST = "Part of the form did not reach us. Reload the page and send it once more."
-_NO_CHOICE = "“{label}”: that answer is not open any more. Choose another one."
-_NO_EMAIL = "“{label}” is not an e-mail address. It looks like name@example.gov."
+from django.utils.translation import gettext as _
 
 
 def speak_plainly(form: forms.BaseForm) -> None:
     """Give every field of `form` our sentences, except where the form has words of its own."""
     for name, field in form.fields.items():
-        label = field.label or form[name].label
-        _replace(field, "required", _empty(field).format(label=label))
+        label = {"label": field.label or form[name].label}
+        _replace(field, "required", _empty(field) % label)
         if isinstance(field, forms.ChoiceField):
-            _replace(field, "invalid_choice", _NO_CHOICE.format(label=label))
+            sentence = _("“%(label)s”: that answer is not open any more. Choose another one.")
+            _replace(field, "invalid_choice", sentence % label)
         if isinstance(field, forms.EmailField):
-            _replace(field, "invalid", _NO_EMAIL.format(label=label))
+            sentence = _("“%(label)s” is not an e-mail address. It looks like name@example.gov.")
+            _replace(field, "invalid", sentence % label)
 
 
 def _empty(field: forms.Field) -> str:
     if field.widget.is_hidden:
-        return _LOST
+        return _("Part of the form did not reach us. Reload the page and send it once more.")
     if isinstance(field, forms.BooleanField):
-        return _EMPTY_TICK
+        return _("“%(label)s” is not ticked. Tick it to go on.")
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return _EMPTY_CHOICE
-    return _EMPTY_TEXT
+        return _("“%(label)s” has no answer yet. Choose one.")
+    return _("“%(label)s” is empty. Please fill it in.")
 
 
 def _replace(field: forms.Field, code: str, sentence: str) -> None:

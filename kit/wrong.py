@@ -1,35 +1,46 @@
 """What is wrong with what was sent, in sentences."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_NAME = 60
 
-_KINDS = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a field of this call",
-    "string_type": "must be text",
-    "string_unicode": "has characters that cannot be stored",
-    "string_too_long": "is longer than {max_length} characters",
-    "string_too_short": "is empty",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_parsing_size": "is too large a number",
-    "int_from_float": "must be a whole number",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} or less",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "date_type": "must be a date, such as 2024-07-24",
-    "date_parsing": "must be a date, such as 2024-07-24",
-    "date_from_datetime_parsing": "must be a date, such as 2024-07-24",
-    "date_from_datetime_inexact": "must be a date without a time, such as 2024-07-24",
-    "enum": "must be one of {expected}",
-    "literal_error": "must be one of {expected}",
-    "value_error": "{error}",
-    "model_attributes_type": "must be a JSON object",
-    "model_type": "must be a JSON object",
-    "dict_type": "must be a JSON object",
+_NUMBER = _("%(field)s must be a whole number")
+_TRUTH = _("%(field)s must be true or false")
+_DATE = _("%(field)s must be a date, such as 2024-07-24")
+_OBJECT = _("%(field)s must be a JSON object")
+_ONE_OF = _("%(field)s must be one of %(expected)s")
+
+_KINDS: dict[str, "StrOrPromise"] = {
+    "missing": _("%(field)s is missing"),
+    "extra_forbidden": _("%(field)s is not a field of this call"),
+    "string_type": _("%(field)s must be text"),
+    "string_unicode": _("%(field)s has characters that cannot be stored"),
+    "string_too_long": _("%(field)s is longer than %(max_length)s characters"),
+    "string_too_short": _("%(field)s is empty"),
+    "int_type": _NUMBER,
+    "int_parsing": _NUMBER,
+    "int_parsing_size": _("%(field)s is too large a number"),
+    "int_from_float": _NUMBER,
+    "greater_than_equal": _("%(field)s must be %(ge)s or more"),
+    "less_than_equal": _("%(field)s must be %(le)s or less"),
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _("%(field)s must be a date without a time, such as 2024-07-24"),
+    "enum": _ONE_OF,
+    "literal_error": _ONE_OF,
+    "model_attributes_type": _OBJECT,
+    "model_type": _OBJECT,
+    "dict_type": _OBJECT,
 }
 
 
@@ -39,8 +50,8 @@ def in_words(errors: Iterable[Mapping[str, Any]]) -> tuple[str, list[dict[str, s
     `errors` are pydantic's, each with `loc`, the first part of which says where it was sent.
     """
     fields = [{"field": _name(error["loc"]), "message": _said(error)} for error in errors]
-    told = "; ".join(f"{one['field'] or 'the body'} {one['message']}" for one in fields[:5])
-    return f"Please correct this and send it again: {told}.", fields
+    told = "; ".join(one["message"] for one in fields[:5])
+    return gettext("Please correct this and send it again: %(what)s.") % {"what": told}, fields
 
 
 def _name(loc: Iterable[Any]) -> str:
@@ -53,5 +64,8 @@ def _name(loc: Iterable[Any]) -> str:
 
 def _said(error: Mapping[str, Any]) -> str:
     """Pydantic's own words are for programmers; what we do not know is simply not usable."""
-    known = _KINDS.get(error["type"], "cannot be used")
-    return known.format(**error.get("ctx", {}))
+    values = error.get("ctx", {})
+    known = str(_KINDS.get(error["type"], values.get("error", "")))
+    if "%(field)s" not in known:
+        known = gettext("%(field)s cannot be used")
+    return known % {**values, "field": _name(error["loc"]) or gettext("The body")}

@@ -182,8 +182,8 @@ def test_a_method_in_a_header_or_a_field_is_not_obeyed(caller):
 def test_a_wrong_field_is_named_with_what_it_must_be(caller):
     answer = caller.post("appointments", {"slot": "soon", "wen": 1})
     assert answer.json()["fields"] == [
-        {"field": "slot", "message": "must be a whole number"},
-        {"field": "wen", "message": "is not a field of this call"},
+        {"field": "slot", "message": "slot must be a whole number"},
+        {"field": "wen", "message": "wen is not a field of this call"},
     ]
 
 
