@@ -17,6 +17,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "keep the count": {
+        "task": "outages.keep_count",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "forget ended sessions": {
         "task": "people.clear_sessions",
         "schedule": 6 * 60 * 60.0,
