@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 
-def _take_unguarded(slot_id: int) -> bool:
+def _take_unguarded(slot_id: int, *, revision: int) -> bool:
     from booking.models import Slot
 
     slot = Slot.objects.get(pk=slot_id)

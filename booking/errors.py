@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kit.errors import DomainError
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ class SlotFull(SlotGone):
     code = "slot_full"
     status = 409
     message = "That time has just been taken. Nothing was changed; please choose another."
+
+
+class SlotRewritten(SlotFull):
+    """What the time promises has changed between the look and the seat; `book` looks again."""
+
+    message = _("The rules for that time just changed. Nothing was done; please choose again.")
 
 
 class SlotBegun(SlotGone):

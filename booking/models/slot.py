@@ -80,6 +80,8 @@ class Slot(models.Model):
         help_text="why it exceeds what is proposed",
     )
     taken = models.PositiveIntegerField(default=0, db_default=0)
+    # Raised when what the start promises is rewritten: a seat is taken only on what was read.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     remaining = models.GeneratedField(
         expression=F("capacity") - F("taken"),
         output_field=models.IntegerField(),

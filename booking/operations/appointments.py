@@ -6,8 +6,10 @@ The seat comes last, so that the one hot row is held for no longer than a commit
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -23,7 +25,7 @@ from notifications.operations import outbox
 from notifications.operations.outbox import Note
 from outages.models import OFFLINE, AffectedDevice, Policy, Standing
 from outages.operations import affected as standing
-from outages.reads.situation import policy_in_force
+from outages.reads.situation import Versions, policy_in_force, published_versions
 from people.errors import BadTelephone
 from people.models import Person
 from people.operations import callback as callbacks
@@ -31,7 +33,13 @@ from people.operations import callback as callbacks
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letter or figure that is mistaken for another when it is read out."""
 
+LOOKS = 3
+"""How often somebody looks again at a time that is rewritten between the look and the seat."""
+
 _slots = Prepared(lambda slot: Slot.objects.filter(pk=slot))
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,24 @@ class Booked:
     created: bool
 
 
+def _looking_again(act: Callable[P, R]) -> Callable[P, R]:
+    """Do it anew, from the beginning, where a policy was published between the look and the seat."""
+
+    @wraps(act)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(LOOKS - 1):
+            try:
+                return act(*args, **kwargs)
+            except errors.SlotRewritten:
+                # What was undone in the database stands in the objects still: the number to call.
+                whom = kwargs.get("person") or kwargs["appointment"].person  # type: ignore[attr-defined]
+                whom.refresh_from_db()  # type: ignore[attr-defined]
+        return act(*args, **kwargs)
+
+    return again
+
+
+@_looking_again
 def book(
     *,
     person: Person,
@@ -55,20 +81,21 @@ def book(
     """Take a seat on a slot for an affected device of `person`.
 
     1. Lock the affected device: one person's tabs queue here and nobody else waits.
-    2. Look without locking: the slot, and whether it is open to the person.
+    2. Look without locking: the slot, then the policy, and whether it is open to the person.
     3. Write appointment, standing and messages.
-    4. Take the seat by one conditional UPDATE; none left undoes everything.
+    4. Take the seat by one conditional UPDATE; none left undoes everything. So does a slot that
+       was rewritten since step 2; then all of it is done anew.
 
     The same slot again answers with the same appointment. `callback` is any way of writing a
     telephone number. Raises NoOutage, NotAffected, DeviceNeeded, AlreadyBooked, NoSuchSlot,
     SlotBegun, SlotFull (both with `alternatives`), NotEligible, BadTelephone.
     """
-    policy = policy_in_force(now)
-    if policy is None:
-        raise errors.NoOutage
     try:
         with transaction.atomic():
-            device = choose_device(affected_of(person, lock=True), workstation_id, slot_id)
+            devices = affected_of(person, lock=True)
+            if not devices and policy_in_force(now) is None:
+                raise errors.NoOutage
+            device = choose_device(devices, workstation_id, slot_id)
             held = held_by(device)
             if held is not None:
                 held.person = person
@@ -76,9 +103,12 @@ def book(
                     return Booked(held, created=False)
                 raise errors.AlreadyBooked(held=held)
             slot = _slot(slot_id)
-            ways = ways_of(person, policy=policy, now=now, accommodation=accommodation)
+            # After the slot: a version published in between has raised the slot's revision.
+            versions = published_versions()
+            ways = ways_of(person, policy=versions.at(now), now=now, accommodation=accommodation)
             offer = _offer(ways, slot)
             _look(slot, now)
+            policy = _promised(versions, slot)
             planned = _number(person, slot, callback, by=by, now=now)
             appointment = Appointment(
                 reference=f"{_letters(4)}-{_letters(4)}",
@@ -98,14 +128,14 @@ def book(
             if offer.because == "accommodation":
                 planned += notes.tell_supervisor(appointment, now=now)
             outbox.queue(planned)
-            if not seats.take(slot.pk):
-                raise errors.SlotFull
+            _take(slot)
     except errors.SlotGone as refusal:
         refusal.alternatives = _alternatives(slot, person, now)
         raise
     return Booked(appointment, created=True)
 
 
+@_looking_again
 def move(
     *,
     appointment: Appointment,
@@ -122,9 +152,6 @@ def move(
     `accommodation` and `callback` are those of `book`. Raises AppointmentClosed, NoSuchSlot,
     SlotBegun, SlotFull (with `alternatives`), NotEligible, BadTelephone.
     """
-    policy = policy_in_force(now)
-    if policy is None:
-        raise errors.NoOutage
     person = appointment.person
     try:
         with transaction.atomic():
@@ -133,16 +160,18 @@ def move(
             if old_slot_id == slot_id:
                 return appointment
             slot = _slot(slot_id)
+            versions = published_versions()
             appointment.accommodation = appointment.accommodation or accommodation
             ways = ways_of(
                 person,
-                policy=policy,
+                policy=versions.at(now),
                 now=now,
                 accommodation=appointment.accommodation,
                 moving=appointment,
             )
             offer = _offer(ways, slot)
             _look(slot, now)
+            policy = _promised(versions, slot)
             planned = _number(person, slot, callback, by=by, now=now)
             _freeze(appointment, slot, ways, offer, policy)
             appointment.revision += 1
@@ -154,7 +183,7 @@ def move(
             if offer.because == "accommodation":
                 planned += notes.tell_supervisor(appointment, now=now)
             outbox.queue(planned)
-            _swap(old_slot_id, slot.pk)
+            _swap(old_slot_id, slot)
     except errors.SlotGone as refusal:
         refusal.alternatives = _alternatives(slot, person, now)
         raise
@@ -309,12 +338,28 @@ def _freeze(appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, poli
     appointment.policy = policy
 
 
-def _swap(old_slot_id: int, new_slot_id: int) -> None:
-    if old_slot_id < new_slot_id:
-        seats.give_back(old_slot_id)
-    if not seats.take(new_slot_id):
+def _promised(versions: Versions, slot: Slot) -> Policy:
+    """The version that a booking of the slot follows: the one in force at its start."""
+    policy = versions.at(slot.starts_at)
+    if policy is None:
+        raise errors.NoOutage
+    return policy
+
+
+def _take(slot: Slot) -> None:
+    """Take the seat on the promise that was read, or say why there is none."""
+    if seats.take(slot.pk, revision=slot.revision):
+        return
+    if Slot.objects.filter(pk=slot.pk, revision=slot.revision).exists():
         raise errors.SlotFull
-    if old_slot_id > new_slot_id:
+    raise errors.SlotRewritten
+
+
+def _swap(old_slot_id: int, slot: Slot) -> None:
+    if old_slot_id < slot.pk:
+        seats.give_back(old_slot_id)
+    _take(slot)
+    if old_slot_id > slot.pk:
         seats.give_back(old_slot_id)
 
 

@@ -5,16 +5,15 @@ from django.db.models import F
 from booking.models import Slot
 
 
-def take(slot_id: int) -> bool:
-    """Take a seat if one is left; say whether it was.
+def take(slot_id: int, *, revision: int) -> bool:
+    """Take a seat if one is left and the slot promises what it did at `revision`; say whether it was.
 
     PostgreSQL re-checks the condition after waiting for a concurrent booking of the same slot,
-    so the last seat is taken once. The row stays locked until the transaction ends: call it
-    last.
+    so the last seat is taken once, and nobody gets one on a promise that `policies.publish` has
+    rewritten meanwhile. The row stays locked until the transaction ends: call it last.
     """
-    return (
-        Slot.objects.filter(pk=slot_id, taken__lt=F("capacity")).update(taken=F("taken") + 1) == 1
-    )
+    free = Slot.objects.filter(pk=slot_id, revision=revision, taken__lt=F("capacity"))
+    return free.update(taken=F("taken") + 1) == 1
 
 
 def give_back(slot_id: int) -> None:

@@ -19,7 +19,7 @@ from tests.town import Town
 CHECK = "a_slot_is_never_oversold"
 
 
-def take_without_guard(slot_id: int) -> bool:
+def take_without_guard(slot_id: int, *, revision: int) -> bool:
     """Read, then save: what the guard replaces. Two readers of the last seat both sell it."""
     slot = Slot.objects.get(pk=slot_id)
     if slot.taken >= slot.capacity:

@@ -71,10 +71,10 @@ def test_without_the_order_of_slots_the_same_moves_deadlock(desk, monkeypatch):
     )
     both = threading.Barrier(2, timeout=20)
 
-    def swap_without_order(old_slot_id, new_slot_id):
+    def swap_without_order(old_slot_id, slot):
         seats.give_back(old_slot_id)
         both.wait()
-        seats.take(new_slot_id)
+        seats.take(slot.pk, revision=slot.revision)
 
     monkeypatch.setattr(appointments, "_swap", swap_without_order)
     results = race([moving(desk, one, late), moving(desk, other, early)])
