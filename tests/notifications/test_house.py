@@ -44,7 +44,7 @@ def test_every_kind_can_be_said_on_both_channels_alike(kind, settings):
     bare = re.sub(r"(?m)^- ", "", text)
     assert "".join(unescape(content).split()) == "".join(f"{subject} {bare}".split())
     assert html.count("<h1") == 1
-    assert '<html lang="en">' in html
+    assert '<html lang="en-us">' in html
     words = composition.sms_text(**said)
     assert words
     assert gsm.segments(words) <= 2
