@@ -142,6 +142,13 @@ class Person(AbstractBaseUser):
         indexes = (
             # A supervisor's subtree: org_path LIKE '/1/5/%' (the database sorts by C).
             models.Index(fields=["org_path"], name="person_org_path"),
+            # Whom a coordinator has to look at: nobody can say where they are.
+            models.Index(
+                fields=["id"],
+                name="person_without_a_place",
+                condition=models.Q(latitude__isnull=True)
+                | models.Q(elsewhere_until__isnull=False, elsewhere_latitude__isnull=True),
+            ),
             # Sign-in by the private address.
             models.Index(fields=["private_email"], name="person_private_email"),
         )

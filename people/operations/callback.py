@@ -1,5 +1,7 @@
 """The number that we call."""
 
+from django.utils.translation import gettext as _
+
 from people.errors import BadTelephone
 from people.models import Person
 from people.rules import phone
@@ -14,7 +16,7 @@ def change(person: Person, text: str) -> bool:
     try:
         number = phone.normalise(text)
     except phone.NotATelephone as error:
-        raise BadTelephone(f"The call-back number {error}") from error
+        raise BadTelephone(_("The call-back number %(problem)s") % {"problem": error}) from error
     if not number:
         raise BadTelephone
     if number == person.phone:
