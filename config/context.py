@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from kit.words import gettext as _
 from people.models import Person, Role
 
 
@@ -13,7 +14,8 @@ def staff_links(request: HttpRequest) -> dict[str, object]:
     person = user if isinstance(user, Person) else None
     links = []
     if settings.DEMO or (person and person.is_staff):
-        links.append({"label": "Outbox", "url": reverse("notifications:outbox")})
+        links.append({"label": _("Outbox"), "url": reverse("notifications:outbox")})
     if person and person.has_role(Role.COORDINATOR):
-        links.append({"label": "Sites and policies", "url": reverse("admin:index")})
+        links.append({"label": _("Response"), "url": reverse("oversight:board")})
+        links.append({"label": _("Sites and policies"), "url": reverse("admin:index")})
     return {"staff_links": links}

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "notifications",
     "outages",
     "booking",
+    "oversight",
 ]
 if DEMO:
     INSTALLED_APPS.append("demo")
@@ -126,6 +127,9 @@ DATABASES["default"].update(
         " -c idle_in_transaction_session_timeout=60s",
     },
 )
+# The hottest reads are planned once a connection (docs/adr/0008). A pooler that hands out another
+# connection for each transaction cannot have that: turn it off behind one.
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379")

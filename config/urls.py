@@ -21,6 +21,7 @@ urlpatterns = [
     path("readyz", kit.readyz, name="readyz"),
     path("", include("outages.urls")),
     path("repair/", include("booking.urls")),
+    path("response/", include("oversight.urls")),
     path("outbox/", include("notifications.urls")),
     path("sign-in/", include("people.urls")),
     path("api/v1/", api.urls),

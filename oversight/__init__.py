@@ -1,0 +1,1 @@
+"""What coordinators see and move: the response board, sites, policy versions, what is restored."""

@@ -1,0 +1,47 @@
+"""The response board: where the outage stands at this instant, and who waits for a decision."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from booking.models import Appointment
+from kit.times import local
+from outages.models import Outage, Policy
+from outages.reads import count
+from outages.reads.count import Count
+from oversight.reads.changes import ChangeRow, latest_changes
+from oversight.reads.lists import Needs, of_needs
+from oversight.reads.sites import SiteRow, site_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the board says. `needs` are computers behind each list; `drafts` of a policy."""
+
+    outage: Outage
+    count: Count
+    needs: dict[Needs, int]
+    drafts: tuple[Policy, ...]
+    sites: tuple[SiteRow, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+def board_of(outage: Outage, *, zone: str, now: dt.datetime) -> Board:
+    """Read the board; `zone` is headquarters'. Nine queries, however many people there are."""
+    today = local(now, zone).date()
+    displaced = Appointment.objects.filter(closed_at__isnull=True, displaced_at__isnull=False)
+    return Board(
+        outage=outage,
+        count=count.of_outage(outage),
+        needs={
+            Needs.DISPLACED: displaced.filter(affected__outage=outage).count(),
+            **{
+                one: of_needs(outage, one, today=today).count()
+                for one in (Needs.SELF_REPORTED, Needs.UNPLACED)
+            },
+        },
+        drafts=tuple(
+            Policy.objects.filter(outage=outage, in_force_at__isnull=True).order_by("version")
+        ),
+        sites=site_rows(now=now),
+        changes=latest_changes(),
+    )

@@ -1,0 +1,1 @@
+"""Pure rules of the room: values in, words out."""

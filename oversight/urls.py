@@ -1,0 +1,13 @@
+"""Response: the addresses of coordinators."""
+
+from django.urls import path
+
+from oversight.views import board
+
+app_name = "oversight"
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("standing/<str:which>/", board.standing, name="standing"),
+    path("needs/<str:which>/", board.needs, name="needs"),
+]
