@@ -6,6 +6,8 @@ from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from kit.words import gettext as _
+
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 
@@ -54,15 +56,17 @@ def _utc(value: object) -> dt.datetime:
 
 def _summary(context: Mapping[str, object]) -> str:
     if context["mode"] == "onsite":
-        return f"Computer repair at {context['site']}"
-    return "Computer repair: a technician calls you"
+        return _("Computer repair at %(site)s") % context
+    return _("Computer repair: a technician calls you")
 
 
 def _description(context: Mapping[str, object]) -> str:
     if context["mode"] == "onsite":
-        return f"Check in from {context['begins']}, with the computer, power supply and cable."
+        return _("Check in from %(begins)s. Bring the computer, power supply and cable.") % context
     return (
-        f"Be at your workstation from {context['begins']} on;"
-        f" the call comes between {context['starts']} and {context['ends']}."
-        " Ask the caller for your Workstation ID; never say it first."
+        _(
+            "Be at your workstation from %(begins)s on. The call comes between %(starts)s and"
+            " %(ends)s. Ask the caller for your Workstation ID. Never say it first."
+        )
+        % context
     )

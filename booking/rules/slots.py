@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from booking.rules.hours import Interval, StaffedDay, covers, interval
+from kit import times
+from kit.words import gettext as _
 
 Mode = Literal["virtual", "onsite"]
 
@@ -89,14 +90,16 @@ def publishable(
     `hours.merge` returns them; the ready time may lie before opening. Onsite: the slot of
     `length_minutes` lies inside its own day.
     """
-    zone = ZoneInfo(day.zone)
     if mode == "virtual":
         promise = window(starts_at, ready_lead_minutes, window_minutes)
         if covers(staffed, promise.starts_at, promise.ends_at):
             return promise
         return Refused(
-            f"The window from {_said(promise.starts_at, zone)} to {_said(promise.ends_at, zone)}"
-            " is not wholly inside the hours the desk is staffed."
+            _("The window from %(starts)s to %(ends)s is not inside the hours the desk is staffed.")
+            % {
+                "starts": times.full(promise.starts_at, day.zone),
+                "ends": times.full(promise.ends_at, day.zone),
+            }
         )
     start = starts_at.astimezone(UTC)
     slot = Window(
@@ -108,8 +111,16 @@ def publishable(
     if opens_at <= slot.starts_at and slot.ends_at <= closes_at:
         return slot
     return Refused(
-        f"The slot from {_said(slot.starts_at, zone)} to {_said(slot.ends_at, zone)} is not inside"
-        f" the day, which runs from {_said(opens_at, zone)} to {_said(closes_at, zone)}."
+        _(
+            "The slot from %(starts)s to %(ends)s is not inside the day, which runs from"
+            " %(opens)s to %(closes)s."
+        )
+        % {
+            "starts": times.full(slot.starts_at, day.zone),
+            "ends": times.full(slot.ends_at, day.zone),
+            "opens": times.full(opens_at, day.zone),
+            "closes": times.full(closes_at, day.zone),
+        }
     )
 
 
@@ -131,13 +142,4 @@ def propose_capacity(
     return max(
         0,
         int(technicians * machines_each * minutes * factor // Decimal(handling_minutes)),
-    )
-
-
-def _said(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant as "Wednesday 24 July, 11:00 a.m. MDT"."""
-    local = at.astimezone(zone)
-    half = "a.m." if local.hour < 12 else "p.m."
-    return (
-        f"{local:%A} {local.day} {local:%B}, {local.hour % 12 or 12}:{local:%M} {half} {local:%Z}"
     )

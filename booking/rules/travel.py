@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from kit.words import gettext as _
+
 TravelRequest = Literal["requested", "authorized", "refused"]
 Travel = Literal["possible", "requested", "authorized", "refused"]
 
@@ -25,19 +27,24 @@ def words(travel: Travel | None, *, mailbox: str, through: str) -> str:
     How one asks: facts of 24 July 2024.
     """
     if travel == "authorized":
-        return "Your travel is authorized."
+        return _("Your travel is authorized.")
     if travel == "refused":
-        return "Your travel was not authorized. Do not drive at the agency's expense."
+        return _("Your travel was not authorized. The agency does not pay for the drive.")
     if travel == "requested":
-        return "Your travel is requested. Do not drive yet."
+        return _("Your travel is requested. Do not drive yet.")
     if travel is None:
         return ""
-    until = f" for visits through {through}" if through else ""
-    return (
-        f"Do not drive yet. The agency pays for the drive{until} if it is authorized first, you"
-        f" use your own vehicle and drive no more than 150 miles: write to {mailbox}, with a copy"
-        " to your direct supervisor, and wait for the answer."
-    )
+    if through:
+        return _(
+            "Do not drive yet. First write to %(mailbox)s, with a copy to your direct supervisor,"
+            " and wait for the answer. If it is yes, the agency pays for visits through"
+            " %(through)s, in your own vehicle, up to 150 miles."
+        ) % {"mailbox": mailbox, "through": through}
+    return _(
+        "Do not drive yet. First write to %(mailbox)s, with a copy to your direct supervisor, and"
+        " wait for the answer. If it is yes, the agency pays for the drive in your own vehicle,"
+        " up to 150 miles."
+    ) % {"mailbox": mailbox}
 
 
 def decide_travel(
