@@ -98,6 +98,14 @@ KINDS = (
         attach=_invitation("CANCEL"),
     ),
     Kind(
+        key="restored",
+        title="Your computer is reported as back",
+        templates=f"{_FOLDER}/restored",
+        sample={**VIRTUAL_SAMPLE, "revision": 1},
+        settlement=Settlement.ONCE_AT_LEAST,
+        attach=_invitation("CANCEL"),
+    ),
+    Kind(
         key="day_before",
         title="Your repair is tomorrow",
         templates=f"{_FOLDER}/day_before",

@@ -165,6 +165,6 @@ def test_check_seats_fails_when_a_counter_and_its_appointments_disagree(desk):
     builders.make_slot(site=desk, starts_at=NOW + dt.timedelta(hours=2), taken=1)
 
     errors = StringIO()
-    with pytest.raises(CommandError, match="1 slots differ"):
+    with pytest.raises(CommandError, match="1 slot differs"):
         call_command("check_seats", stderr=errors)
-    assert "1 taken, 0 open appointments" in errors.getvalue()
+    assert "1 taken, 0 appointments hold a seat" in errors.getvalue()

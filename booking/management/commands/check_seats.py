@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from booking.models import Slot
 from booking.reads import seats
@@ -18,8 +20,14 @@ class Command(BaseCommand):
         found = seats.differences()
         for one in found:
             self.stderr.write(
-                f"slot {one.slot_id}: {one.taken} taken, {one.held} open appointments"
+                _("slot %(slot)d: %(taken)d taken, %(held)d appointments hold a seat")
+                % {"slot": one.slot_id, "taken": one.taken, "held": one.held}
             )
         if found:
-            raise CommandError(f"{len(found)} slots differ.")
-        self.stdout.write(f"{Slot.objects.count()} slots agree with their appointments.")
+            raise CommandError(
+                ngettext("%(count)d slot differs.", "%(count)d slots differ.", len(found))
+                % {"count": len(found)}
+            )
+        self.stdout.write(
+            _("%(count)d slots agree with their appointments.") % {"count": Slot.objects.count()}
+        )
