@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from kit.errors import DomainError
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from booking.models import Appointment, Slot
 
 
@@ -17,7 +19,7 @@ class BookingError(DomainError):
 class SlotGone(BookingError):
     """That time cannot be had; `alternatives` are the three nearest free times by day."""
 
-    def __init__(self, message: str = "", **extra: Any) -> None:
+    def __init__(self, message: "StrOrPromise" = "", **extra: Any) -> None:
         super().__init__(message, **extra)
         self.alternatives: list[Slot] = []
 
@@ -27,7 +29,7 @@ class SlotFull(SlotGone):
 
     code = "slot_full"
     status = 409
-    message = "That time has just been taken. Nothing was changed; please choose another."
+    message = _("That time has just been taken. Nothing was changed; please choose another.")
 
 
 class SlotRewritten(SlotFull):
@@ -41,7 +43,7 @@ class SlotBegun(SlotGone):
 
     code = "slot_begun"
     status = 409
-    message = "That time has already begun. Please choose a later one."
+    message = _("That time has already begun. Please choose a later one.")
 
 
 class AlreadyBooked(BookingError):
@@ -53,23 +55,23 @@ class AlreadyBooked(BookingError):
 
     code = "already_booked"
     status = 409
-    message = "You already have an appointment. Move or cancel it instead of booking another."
+    message = _("You already have a repair booked. Move or cancel it instead of booking another.")
 
 
 class NotEligible(BookingError):
     """That way is not open to the person; the message says why and what would change it."""
 
     code = "not_eligible"
-    message = "That way is not open to you."
+    message = _("That way is not open to you.")
 
 
 class NotAffected(BookingError):
     """No offline workstation of the person is on the list."""
 
     code = "not_affected"
-    message = (
-        "We have no workstation of yours on the list of broken ones."
-        " If yours is broken, call the help desk and they put it on the list."
+    message = _(
+        "No broken workstation of yours is on the list. If yours is broken, say so on My repair,"
+        " or call the help desk."
     )
 
 
@@ -77,7 +79,7 @@ class DeviceNeeded(BookingError):
     """Several affected devices: which one?"""
 
     code = "device_needed"
-    message = "You have several broken workstations. Say which one this appointment is for."
+    message = _("You have several broken workstations. Say which one this repair is for.")
 
 
 class NoOutage(BookingError):
@@ -85,14 +87,14 @@ class NoOutage(BookingError):
 
     code = "no_outage"
     status = 409
-    message = "No outage that needs repairs is open, so there is nothing to book."
+    message = _("No repairs are needed at the moment, so there is nothing to book.")
 
 
 class NoSuchSlot(BookingError):
     """The slot does not exist (any more)."""
 
     code = "no_such_slot"
-    message = "That time does not exist any more. Please choose another."
+    message = _("That time does not exist any more. Please choose another.")
 
 
 class TooEarly(BookingError):
@@ -100,7 +102,7 @@ class TooEarly(BookingError):
 
     code = "too_early"
     status = 409
-    message = "It is too early to say so."
+    message = _("It is too early to say so.")
 
 
 class WindowEnded(BookingError):
@@ -108,7 +110,15 @@ class WindowEnded(BookingError):
 
     code = "window_ended"
     status = 409
-    message = "Your window has ended. If we did not call, choose another time."
+    message = _("Your window has ended. If we did not call, choose another time.")
+
+
+class Displaced(BookingError):
+    """Ready, while the time was taken away and no other is chosen yet."""
+
+    code = "displaced"
+    status = 409
+    message = _("This time is no longer yours. Please choose another one first.")
 
 
 class AppointmentClosed(BookingError):
@@ -116,25 +126,27 @@ class AppointmentClosed(BookingError):
 
     code = "appointment_closed"
     status = 409
-    message = "This appointment is no longer open. You can book a new one."
+    message = _("This repair is no longer booked. You can book a new one.")
 
 
 class KeyReused(BookingError):
     """An idempotency key that came with another body before."""
 
     code = "idempotency_key_reused"
-    message = "This Idempotency-Key came with another body before. Use a new key for a new booking."
+    message = _(
+        "This Idempotency-Key came with another body before. Use a new key for a new booking."
+    )
 
 
 class NotStaffed(BookingError):
     """Nothing to publish: no service day, or a site that takes no bookings."""
 
     code = "not_staffed"
-    message = "The site has no bookable service day on those dates."
+    message = _("The site has no day with bookings on those dates. Add its days first.")
 
 
 class CapacityNeedsReason(BookingError):
     """More seats than the technicians can serve."""
 
     code = "capacity_needs_reason"
-    message = "More seats than proposed want a reason."
+    message = _("That is more than the technicians can serve. Give a reason for it.")

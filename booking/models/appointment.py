@@ -31,9 +31,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """The active ones: at most one per affected device."""
         return self.filter(closed_at__isnull=True)
 
+    def seated(self) -> "AppointmentQuerySet":
+        """Open, and with a seat on its slot: whose time was taken away has none."""
+        return self.open().filter(displaced_at__isnull=True)
+
     def begun(self, now: dt.datetime) -> "AppointmentQuerySet":
-        """Open, and the window or slot has begun."""
-        return self.open().filter(starts_at__lte=now)
+        """With a seat, and the window or slot has begun."""
+        return self.seated().filter(starts_at__lte=now)
 
 
 class Appointment(models.Model):
@@ -62,7 +66,8 @@ class Appointment(models.Model):
     accommodation = models.BooleanField(default=False)
     call_phrase = models.CharField(max_length=40)
     ready_since = models.DateTimeField(null=True, help_text="“I am at my workstation”")
-    # Its time was taken away and no other was found: it keeps its seat until another is chosen.
+    # Its time was taken away and no other was found: it holds no seat until another is chosen, and
+    # slot and times are those that it had.
     displaced_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField(db_default=Now())
     booked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

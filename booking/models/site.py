@@ -183,6 +183,10 @@ class Site(models.Model):
         """How repairs are done here."""
         return Mode.VIRTUAL if self.kind == SiteKind.VIRTUAL else Mode.ONSITE
 
+    def is_paused(self, now: dt.datetime) -> bool:
+        """Whether new bookings wait until `bookings_open_at`, when they open by themselves."""
+        return self.bookings_open_at is not None and self.bookings_open_at > now
+
     @property
     def place(self) -> Place | None:
         """Where it is; None for the virtual desk."""

@@ -99,7 +99,7 @@ def book(
             held = held_by(device)
             if held is not None:
                 held.person = person
-                if held.slot_id == slot_id:
+                if held.slot_id == slot_id and held.displaced_at is None:
                     return Booked(held, created=False)
                 raise errors.AlreadyBooked(held=held)
             slot = _slot(slot_id)
@@ -148,7 +148,8 @@ def move(
     """Move an open appointment to another slot in one transaction.
 
     Both slots are touched in the order of their ids, so that two people who swap never wait for
-    each other; a full target leaves the old seat alone. The same slot again changes nothing.
+    each other; a full target leaves the old seat alone. The same slot again changes nothing, unless
+    its seat was taken away: whoever has to choose holds none, and may choose that start again.
     `accommodation` and `callback` are those of `book`. Raises AppointmentClosed, NoSuchSlot,
     SlotBegun, SlotFull (with `alternatives`), NotEligible, BadTelephone.
     """
@@ -156,7 +157,7 @@ def move(
     try:
         with transaction.atomic():
             device, appointment = _lock(appointment)
-            old_slot_id = appointment.slot_id
+            old_slot_id = None if appointment.displaced_at else appointment.slot_id
             if old_slot_id == slot_id:
                 return appointment
             slot = _slot(slot_id)
@@ -176,6 +177,7 @@ def move(
             _freeze(appointment, slot, ways, offer, policy)
             appointment.revision += 1
             appointment.ready_since = None
+            appointment.displaced_at = None
             appointment.save()
             standing.move(device, to=Standing.BOOKED, by=by, why="moved", now=now)
             notes.withdraw(appointment, replaced=True, now=now)
@@ -206,17 +208,20 @@ def cancel(*, appointment: Appointment, by: Person, now: dt.datetime) -> Appoint
         close(appointment, as_=ClosedAs.CANCELLED, now=now)
         standing.move(device, to=Standing.UNBOOKED, by=by, why="cancelled", now=now)
         outbox.queue([notes.say_cancelled(appointment, policy=appointment.policy, by=by, now=now)])
-        seats.give_back(appointment.slot_id)
+        if appointment.displaced_at is None:
+            seats.give_back(appointment.slot_id)
     return appointment
 
 
 def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
     """ "I am at my workstation": from the ready time to the window's end, and once.
 
-    Raises TooEarly before the ready time, WindowEnded, AppointmentClosed.
+    Raises TooEarly before the ready time, WindowEnded, AppointmentClosed, Displaced.
     """
     with transaction.atomic():
         _, appointment = _lock(appointment)
+        if appointment.displaced_at is not None:
+            raise errors.Displaced
         if appointment.ready_at is None:
             raise errors.TooEarly("An onsite repair has no ready time. Check in at the site.")
         if now < appointment.ready_at:
@@ -257,7 +262,11 @@ def choose_device(
             raise errors.DeviceNeeded("None of your broken workstations has that Workstation ID.")
         return named[0]
     held = {device.pk: held_by(device) for device in offline}
-    again = [one for one in offline if (has := held[one.pk]) and has.slot_id == slot_id]
+    again = [
+        one
+        for one in offline
+        if (has := held[one.pk]) and has.slot_id == slot_id and has.displaced_at is None
+    ]
     unbooked = [one for one in offline if held[one.pk] is None]
     for meant in (offline, again, unbooked):
         if len(meant) == 1:
@@ -308,13 +317,7 @@ def _offer(ways: Ways, slot: Slot) -> Offer:
     offer = ways.offer(site.slug)
     if offer is not None and "booking" in offer.takes:
         return offer
-    refusal = ways.refusal(site.slug)
-    if refusal is None:
-        raise errors.NotEligible(f"No new times can be booked at {site.name} at the moment.")
-    way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
-    raise errors.NotEligible(
-        f"{refusal.reason}{way_out}", refusal={"site": refusal.site, "code": refusal.code}
-    )
+    raise ways.not_bookable(site.slug)
 
 
 def _look(slot: Slot, now: dt.datetime) -> None:
@@ -355,11 +358,12 @@ def _take(slot: Slot) -> None:
     raise errors.SlotRewritten
 
 
-def _swap(old_slot_id: int, slot: Slot) -> None:
-    if old_slot_id < slot.pk:
+def _swap(old_slot_id: int | None, slot: Slot) -> None:
+    """Change both counters in the order of the ids; without an old seat only take the new one."""
+    if old_slot_id is not None and old_slot_id < slot.pk:
         seats.give_back(old_slot_id)
     _take(slot)
-    if old_slot_id > slot.pk:
+    if old_slot_id is not None and old_slot_id > slot.pk:
         seats.give_back(old_slot_id)
 
 

@@ -4,18 +4,20 @@ Gathers the facts in few queries and lets `booking.rules.eligibility` decide.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from booking.errors import NoOutage
+from booking.errors import NoOutage, NotEligible
 from booking.models import Appointment, Mode, Site
 from booking.rules import eligibility
 from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
 from kit.prepared import Prepared
-from kit.times import local
+from kit.times import full, local
 from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy, Standing
 from outages.reads.situation import policy_in_force
 from people.models import Person
@@ -58,6 +60,7 @@ class Ways:
     sites: dict[str, Site]
     zone: str
     zone_is_assumed: bool
+    now: dt.datetime
 
     def offer(self, slug: str) -> eligibility.Offer | None:
         """The offer of that site, or None."""
@@ -66,6 +69,28 @@ class Ways:
     def refusal(self, slug: str) -> eligibility.Refusal | None:
         """The refusal of that site, or None."""
         return next((one for one in self.decision.refusals if one.site == slug), None)
+
+    def not_bookable(self, slug: str) -> NotEligible:
+        """The refusal of a booking at a site that takes none from this person now.
+
+        It says why and what would change that; while new bookings are paused it carries
+        `opens_at`, the instant at which they open by themselves.
+        """
+        site = self.sites[slug]
+        opens = bookings_open(site, now=self.now, zone=self.zone) if site.takes_bookings else ""
+        extra: dict[str, Any] = {}
+        if opens and site.bookings_open_at:
+            extra["opens_at"] = site.bookings_open_at.isoformat()
+        refusal = self.refusal(slug)
+        if refusal is not None:
+            way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
+            extra["refusal"] = {"site": refusal.site, "code": refusal.code}
+            return NotEligible(f"{refusal.reason}{way_out}", **extra)
+        if opens:
+            return NotEligible(eligibility.until_open(opens, site.pause_reason), **extra)
+        return NotEligible(
+            _("No new times can be booked at %(site)s at the moment.") % {"site": site.name}
+        )
 
 
 def _theirs(person: int) -> QuerySet[AffectedDevice]:
@@ -158,21 +183,22 @@ def ways_of(
     accommodation: bool = False,
     moving: Appointment | None = None,
     days_of: str = "",
+    sites: Sequence[Site] | None = None,
 ) -> Ways:
-    """Decide what is open to the person at every site. One query.
+    """Decide what is open to the person at every site. One query; none with `sites`.
 
     `moving` is the appointment that is to get another time: a virtual one may stay virtual.
     `days_of` names a site whose `free_days` are read along, in the person's or the site's zone.
+    `sites` are those that `sites_now` has read, where many people are asked about at once.
     Raises NoOutage without a policy in force.
     """
     if policy is None:
         raise NoOutage
     zone = reader_zone(person, now=now)
-    yesterday = (now - DAY).astimezone(dt.UTC).date()
-    if days_of:
-        sites = _sites_with_days.fetch(now=now, yesterday=yesterday, slug=days_of, zone=zone)
-    else:
-        sites = _sites.fetch(now=now, yesterday=yesterday)
+    if sites is None and days_of:
+        sites = _sites_with_days.fetch(now=now, yesterday=_yesterday(now), slug=days_of, zone=zone)
+    elif sites is None:
+        sites = sites_now(now)
     today = local(now, zone).date()
     applicant = Applicant(
         roster_place=person.roster_place,
@@ -183,19 +209,30 @@ def ways_of(
         holds_virtual=moving is not None and moving.mode == Mode.VIRTUAL,
     )
     decision = eligibility.decide(
-        applicant, [_facts(site, now) for site in sites], _numbers(policy)
+        applicant, [_facts(site, now, zone) for site in sites], _numbers(policy)
     )
     return Ways(
         decision=decision,
         sites={site.slug: site for site in sites},
         zone=zone,
         zone_is_assumed=not person.zone and zone != person.elsewhere_zone,
+        now=now,
     )
 
 
-def _facts(site: Site, now: dt.datetime) -> SiteFacts:
-    """One site's facts."""
-    seat_at: dt.datetime | None = site.next_seat_at if site.takes_bookings else None  # type: ignore[attr-defined]
+def sites_now(now: dt.datetime) -> list[Site]:
+    """Every site with what can be had there. One query."""
+    return _sites.fetch(now=now, yesterday=_yesterday(now))
+
+
+def _yesterday(now: dt.datetime) -> dt.date:
+    return (now - DAY).astimezone(dt.UTC).date()
+
+
+def _facts(site: Site, now: dt.datetime, zone: str) -> SiteFacts:
+    """One site's facts; `zone` is the person's."""
+    takes_bookings = site.takes_bookings and not site.is_paused(now)
+    seat_at: dt.datetime | None = site.next_seat_at if takes_bookings else None  # type: ignore[attr-defined]
     line_at: dt.datetime | None = site.next_line_at if site.takes_walkins else None  # type: ignore[attr-defined]
     line_on: dt.date | None = site.next_line_on if line_at else None  # type: ignore[attr-defined]
     visits = [local(seat_at, site.zone).date()] if seat_at else []
@@ -211,9 +248,19 @@ def _facts(site: Site, now: dt.datetime) -> SiteFacts:
         seats_ahead=seat_at is not None,
         line_ahead=line_on is not None,
         within_a_day=any(moment <= now + DAY for moment in (seat_at, line_at) if moment),
-        takes_bookings=site.takes_bookings,
+        takes_bookings=takes_bookings,
         visit_on=min(visits, default=None),
+        bookings_open=bookings_open(site, now=now, zone=zone) if site.takes_bookings else "",
+        pause_reason=site.pause_reason,
     )
+
+
+def bookings_open(site: Site, *, now: dt.datetime, zone: str) -> str:
+    """When a paused site opens, as a reader in `zone` is told (onsite: on the site's clock); ""
+    while it is open."""
+    if site.bookings_open_at is None or not site.is_paused(now):
+        return ""
+    return full(site.bookings_open_at, zone if site.mode == Mode.VIRTUAL else site.zone)
 
 
 def _numbers(policy: Policy) -> PolicyFacts:

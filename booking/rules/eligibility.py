@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from booking.rules.travel import Travel, TravelFacts, decide_travel
+from kit.words import gettext as _
 from people.rules.miles import miles
 from people.rules.places import Place
 
@@ -59,7 +60,8 @@ class SiteFacts:
 
     `within_a_day` says whether a seat or the line of headquarters comes that soon. `visit_on` is
     the site's date of the earliest possible visit, by seat or by line. `takes_bookings` False on
-    the virtual desk: new bookings are paused.
+    the virtual desk: new bookings are paused. `bookings_open` says when they open again, as the
+    person reads it ("Tuesday 23 July, 1:00 p.m. EDT"), "" while they are open; `pause_reason` why.
     """
 
     slug: str
@@ -73,6 +75,8 @@ class SiteFacts:
     within_a_day: bool = True
     takes_bookings: bool = True
     visit_on: date | None = None
+    bookings_open: str = ""
+    pause_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,7 @@ def _headquarters(one: _Measured, applicant: Applicant, policy: PolicyFacts) -> 
         one.miles,
         travel,
         "near" if near else "in_reach",
-        reason,
+        f"{reason}{_opens(site)}",
     )
 
 
@@ -231,7 +235,7 @@ def _regional(
     if site.slug != closest:
         reason = f"{_apart(one, applicant)}; another office is closer to you."
         return Refusal(site.slug, "onsite", "not_closest", reason, one.miles)
-    reason = f"{_apart(one, applicant)}."
+    reason = f"{_apart(one, applicant)}.{_opens(site)}"
     return Offer(site.slug, "onsite", _takes(site), one.miles, None, "closest", reason)
 
 
@@ -271,9 +275,11 @@ def _virtual(
     else:
         because, reason = "held", "You hold a repair by telephone and may move it."
     reason += " A technician calls you and repairs the computer with you."
-    if not site.takes_bookings:
+    if site.bookings_open:
+        reason += _opens(site)
+    elif not site.takes_bookings:
         reason += " New bookings are paused at the moment."
-    takes: tuple[Take, ...] = ("booking",) if site.takes_bookings else ()
+    takes: tuple[Take, ...] = ("booking",) if site.takes_bookings and not site.bookings_open else ()
     return Offer(site.slug, "virtual", takes, None, None, because, reason)
 
 
@@ -320,7 +326,7 @@ def _not_taking(one: _Measured, mode_on: bool) -> Refusal | None:
     if not site.serving:
         return Refusal(site.slug, "onsite", "not_serving", _not_serving(site), one.miles)
     if not _takes(site):
-        reason = f"{site.name} has neither a free time nor an open line ahead."
+        reason = f"{site.name} has neither a free time nor an open line ahead.{_opens(site)}"
         return Refusal(site.slug, "onsite", "closed", reason, one.miles)
     return None
 
@@ -348,7 +354,7 @@ def _expected(one: _Measured, policy: PolicyFacts) -> bool:
 def _takes(site: SiteFacts) -> tuple[Take, ...]:
     """Return how an onsite site can be used now; empty if it cannot."""
     takes: list[Take] = []
-    if site.seats_ahead:
+    if site.seats_ahead and not site.bookings_open:
         takes.append("booking")
     if site.line_ahead:
         takes.append("walk_in")
@@ -370,6 +376,18 @@ def _not_serving(site: SiteFacts) -> str:
     """Return the site's own reason as a sentence, or a plain one if none was given."""
     given = site.not_serving_reason.strip().rstrip(".")
     return f"{site.name} is not serving: {given}." if given else f"{site.name} is not serving."
+
+
+def until_open(opens: str, why: str) -> str:
+    """Return when paused bookings open, and why they are paused."""
+    said = _("New bookings open %(time)s.") % {"time": opens}
+    why = why.strip().rstrip(".")
+    return f"{said} {why}." if why else said
+
+
+def _opens(site: SiteFacts) -> str:
+    """Return the same after a space, "" while bookings are open."""
+    return f" {until_open(site.bookings_open, site.pause_reason)}" if site.bookings_open else ""
 
 
 def _order(one: _Measured) -> tuple[int, bool, Decimal, str]:
