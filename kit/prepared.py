@@ -1,12 +1,13 @@
-"""Queries whose SQL is written once: for the few reads that every page of a stampede asks.
+"""Queries that are written and planned once: for the few reads that every page of a stampede asks.
 
     _policy = Prepared(lambda now: Policy.objects.filter(in_force_at__lte=now))
     policies = _policy.fetch(now=now)
 
-Django writes the SQL of a query set anew each time, which for a joined one costs several times
-what PostgreSQL takes to answer it (docs/speed.md). Here the query set is built at first use, with
-markers in place of values; afterwards only its SQL is sent, with the values of that call. The
-model's fields, converters and joined objects are Django's own, so a migration changes them too.
+Django writes the SQL of a query set anew each time, and PostgreSQL plans it anew: for a joined one
+each costs several times what the answer takes (docs/speed.md). Here the query set is built at first
+use, with markers in place of values; each connection then gets its SQL once (`PREPARE`), and
+afterwards only the values of a call. The model's fields, converters and joined objects are Django's
+own, so a migration changes them too.
 
 Values are instants (aware), dates, texts and whole numbers; each must reach SQL as it is. Where the
 query set computes with one (`now - day`), give what is computed as a value of its own: two
@@ -14,16 +15,24 @@ different markers are tried, and a query that hides one is refused.
 """
 
 import datetime as dt
+import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import connections, models
 from django.db.models.query import get_related_populators
+from psycopg2.extensions import AsIs
 
 M = TypeVar("M", bound=models.Model)
 Value = dt.datetime | dt.date | str | int
+
+_names = itertools.count(1)
+# Which statements a connection has been given; forgotten with it.
+_given: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -31,9 +40,13 @@ class _Written:
     """The SQL of a query set and what it takes to make objects of its rows.
 
     `order` names, for each parameter of the SQL, the value that belongs there; None where it is the
-    query's own, which stands in `fixed` at the same place.
+    query's own, which stands in `fixed` at the same place. `execute` asks for the statement that a
+    connection knows as `name`, with its `values` in that order.
     """
 
+    name: str
+    execute: str
+    values: tuple[str, ...]
     sql: str
     fixed: tuple[Any, ...]
     order: tuple[str | None, ...]
@@ -63,12 +76,13 @@ class Prepared(Generic[M]):
             with self._lock:
                 self._written = self._written or self._write(values)
         written = self._written
-        given = [
-            fixed if name is None else values[name]
-            for name, fixed in zip(written.order, written.fixed, strict=True)
-        ]
-        with connections[written.compiler.using].cursor() as cursor:
-            cursor.execute(written.sql, given)
+        connection = connections[written.compiler.using]
+        with connection.cursor() as cursor:
+            if settings.PREPARED_STATEMENTS:
+                _give(connection.connection, written)
+                cursor.execute(written.execute, [values[name] for name in written.values])
+            else:
+                cursor.execute(written.sql, _parameters(written, values))
             rows = cursor.fetchall()
         return list(_objects(written, rows))
 
@@ -86,7 +100,12 @@ class Prepared(Generic[M]):
         info = compiler.klass_info
         chosen = info["select_fields"]
         columns = slice(chosen[0], chosen[-1] + 1)
+        name = f"prepared_{next(_names)}"
+        given = ", ".join(["%s"] * len(values))
         return _Written(
+            name=name,
+            execute=f"EXECUTE {name} ({given})" if given else f"EXECUTE {name}",
+            values=tuple(values),
             sql=sql,
             fixed=first,
             order=order,
@@ -104,6 +123,30 @@ class Prepared(Generic[M]):
         compiler = made.query.get_compiler(using=made.db)
         sql, parameters = compiler.as_sql()
         return sql, tuple(parameters), compiler
+
+
+def _give(connection: Any, written: _Written) -> None:
+    """Let PostgreSQL read the statement, unless that connection has it.
+
+    The query's own values stay in the text, so that partial indexes are seen. It is no question of
+    the page's, so it passes by Django's count of queries.
+    """
+    given = _given.setdefault(connection, set())
+    if written.name in given:
+        return
+    places = {name: AsIs(f"${number}") for number, name in enumerate(written.values, 1)}
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(written.sql, _parameters(written, places))
+        cursor.execute(b"PREPARE %b AS %b" % (written.name.encode(), text))
+    given.add(written.name)
+
+
+def _parameters(written: _Written, values: Mapping[str, Any]) -> list[Any]:
+    """What stands at each place of the SQL."""
+    return [
+        fixed if name is None else values[name]
+        for name, fixed in zip(written.order, written.fixed, strict=True)
+    ]
 
 
 def _objects(written: _Written, rows: Sequence[tuple[Any, ...]]) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q
 
 from booking.models import Slot
@@ -32,7 +33,9 @@ def _times(site, now, zone):
     return Slot.objects.bookable(now).filter(site__slug=site, site__zone=zone).order_by("starts_at")
 
 
-def test_each_call_answers_what_a_query_set_with_its_own_values_would():
+@pytest.mark.parametrize("planned_once", [True, False])
+def test_each_call_answers_what_a_query_set_with_its_own_values_would(settings, planned_once):
+    settings.PREPARED_STATEMENTS = planned_once
     virtual = builders.make_site()
     slots = [
         builders.make_slot(site=virtual, starts_at=builders.JULY_24 + hour * DAY)
@@ -74,6 +77,20 @@ def test_annotated_values_are_converted_as_django_does():
 
     (found,) = Prepared(annotated).fetch(slot=slot.pk)
     assert (found.left, found.starts_at, found.remaining) == (3, slot.starts_at, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_and_one_whose_transaction_failed_can_ask_again():
+    virtual = builders.make_site()
+    slot = builders.make_slot(site=virtual, starts_at=builders.JULY_24)
+    prepared = Prepared(_times)
+    given = {"site": "virtual", "now": builders.JULY_24 - DAY, "zone": virtual.zone}
+    with transaction.atomic():
+        assert prepared.fetch(**given) == [slot]
+        transaction.set_rollback(True)
+    assert prepared.fetch(**given) == [slot]
+    connection.close()
+    assert prepared.fetch(**given) == [slot]
 
 
 def test_a_value_that_is_computed_with_is_refused_and_never_frozen():
