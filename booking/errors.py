@@ -150,3 +150,26 @@ class CapacityNeedsReason(BookingError):
 
     code = "capacity_needs_reason"
     message = _("That is more than the technicians can serve. Give a reason for it.")
+
+
+class PreviewStale(BookingError):
+    """Whom a change touches is no longer what was looked at; `preview` is what it is now."""
+
+    code = "preview_stale"
+    status = 409
+    message = _("Whom this touches has changed since you looked. Nothing was changed.")
+
+    def __init__(self, message: str = "", *, preview: Any) -> None:
+        super().__init__(message)
+        self.preview = preview
+
+
+class WindowOutlivesDesk(BookingError):
+    """A longer window that would go on after the desk is staffed, for people who are booked."""
+
+    code = "window_outlives_desk"
+    status = 409
+    message = _(
+        "Some booked windows would go on after the desk closes."
+        " Keep the desk open longer first, or shorten the window."
+    )

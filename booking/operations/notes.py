@@ -1,6 +1,9 @@
 """What is said about an appointment, planned and withdrawn in the booking's own transaction."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import cast
 
 from booking.models import Appointment
@@ -19,7 +22,7 @@ from people.models import Person
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 # Said however late somebody books within a window, and then useful for a while.
-_SAID_AT_ONCE = frozenset({"confirmed", "moved"})
+_SAID_AT_ONCE = frozenset({"confirmed", "moved", "what_changed"})
 
 
 def promise_of(appointment: Appointment, policy: Policy) -> Promise:
@@ -56,18 +59,42 @@ def context_of(
 
 
 def say_and_plan(
-    appointment: Appointment, *, kind: str, policy: Policy, by: Person, now: dt.datetime
+    appointment: Appointment,
+    *,
+    kind: str,
+    policy: Policy,
+    by: Person,
+    now: dt.datetime,
+    more: Mapping[str, str | int] = MappingProxyType({}),
 ) -> list[Note]:
-    """`kind` (confirmed or moved) at once, and the reminders of table 2.7."""
+    """`kind` (such as confirmed or moved) at once, and the reminders of table 2.7.
+
+    `more` are values that only the message of that kind has.
+    """
     context = context_of(appointment, policy=policy, by=by, now=now)
-    planned = reminders.plan(_facts(appointment, policy, now), now)
+    said = {**context, **more}
     return [
-        _note(appointment, kind, context, due_at=now, expires_at=appointment.ends_at),
-        *(
-            _note(appointment, one.kind, context, due_at=one.due_at, expires_at=one.expires_at)
-            for one in planned
-        ),
+        _note(appointment, kind, said, due_at=now, expires_at=appointment.ends_at),
+        *_reminders(appointment, context, policy, now=now),
     ]
+
+
+def plan_again(
+    appointment: Appointment,
+    *,
+    policy: Policy,
+    now: dt.datetime,
+    key: str,
+    left: Collection[str],
+) -> list[Note]:
+    """The reminders once more under another policy, where nothing is said of it.
+
+    `left` are kinds that have left the house for this revision: nobody is reminded twice of the
+    same. `key` tells these notes from those of the same revision that were withdrawn.
+    """
+    context = context_of(appointment, policy=policy, by=appointment.person, now=now)
+    planned = _reminders(appointment, context, policy, now=now)
+    return [replace(note, key=key) for note in planned if note.kind not in left]
 
 
 def say_cancelled(
@@ -114,10 +141,19 @@ def withdraw(appointment: Appointment, *, replaced: bool, now: dt.datetime) -> N
     outbox.withdraw(about=appointment.uuid, state=state, now=now)
 
 
+def _reminders(
+    appointment: Appointment, context: Mapping[str, str | int], policy: Policy, *, now: dt.datetime
+) -> list[Note]:
+    return [
+        _note(appointment, one.kind, context, due_at=one.due_at, expires_at=one.expires_at)
+        for one in reminders.plan(_facts(appointment, policy, now), now)
+    ]
+
+
 def _note(
     appointment: Appointment,
     kind: str,
-    context: dict[str, str | int],
+    context: Mapping[str, str | int],
     *,
     due_at: dt.datetime,
     expires_at: dt.datetime,
