@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from booking.reads.times import Part, Tile, TimePage
 from kit import uswds
 from kit.uswds import RadioTiles, TileGroup, UswdsHelper
 from outages.models import AffectedDevice
+from people.models import Reach
 
 
 class SlotField(forms.ChoiceField):
@@ -24,11 +27,14 @@ class SlotField(forms.ChoiceField):
 
 def _number_field() -> forms.CharField:
     return forms.CharField(
-        label="The number we call",
+        label=_("The number we call"),
         max_length=40,
-        help_text="A telephone that you have with you, with its area code.",
+        help_text=_("A telephone that you have with you, with its area code."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-        error_messages={"required": "Give the number that we call, with its area code."},
+        error_messages={
+            "required": _("Give the number that we call, with its area code."),
+            "max_length": _("That is too long for a telephone number. Give one number."),
+        },
     )
 
 
@@ -39,32 +45,139 @@ class NumberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = UswdsHelper(self, submit="Change the number")
+        self.helper = UswdsHelper(self, submit=_("Change the number"))
+
+
+def _ways_to_reach() -> list[tuple[str, uswds.Tile]]:
+    """Made for each form: a tile wants words, not what becomes words later."""
+    return [
+        (Reach.VOICE, uswds.Tile(gettext("A voice call"))),
+        (
+            Reach.RELAY,
+            uswds.Tile(
+                gettext("A relay or video relay call"),
+                gettext("Give us the number of your relay service."),
+            ),
+        ),
+        (
+            Reach.TEXT_FIRST,
+            uswds.Tile(
+                gettext("A text first, then a call"), gettext("We text the number before we call.")
+            ),
+        ),
+        (
+            Reach.CAPTIONED_VIDEO,
+            uswds.Tile(
+                gettext("A captioned video call"),
+                gettext("We agree on it with you on that number first."),
+            ),
+        ),
+    ]
+
+
+class ReachForm(forms.Form):
+    """Say how to be reached, and on which number."""
+
+    reach = forms.ChoiceField(
+        label=_("How shall we reach you?"),
+        widget=RadioTiles(),
+    )
+    callback = _number_field()
+
+    def __init__(self, *args: Any, has_number: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reach"].choices = _ways_to_reach()  # type: ignore[attr-defined]
+        # Who has no number yet may say how first; a number that is known cannot be taken away.
+        self.fields["callback"].required = has_number
+        self.helper = UswdsHelper(self, submit=_("Save"))
+
+
+class ElsewhereForm(forms.Form):
+    """Say where one is, and how long."""
+
+    zip = forms.CharField(
+        label=_("ZIP code where you are"),
+        help_text=_("Outside the United States, begin with the country: DE-10115."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "usa-input--medium"}),
+        error_messages={"required": _("Give the ZIP code of the place where you are.")},
+    )
+    until = forms.DateField(
+        label=_("The last day that you are there"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Give the last day that you are there."),
+            "invalid": _("That is not a date. Write it like 07/31/2024."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = UswdsHelper(self, submit=_("Save"))
 
 
 class ZoneForm(forms.Form):
     """Say whose clock one lives by."""
 
     zone = forms.ChoiceField(
-        label="Your time zone",
+        label=_("Your time zone"),
         choices=[
-            ("America/New_York", "Eastern"),
-            ("America/Chicago", "Central"),
-            ("America/Denver", "Mountain"),
-            ("America/Phoenix", "Arizona"),
-            ("America/Los_Angeles", "Pacific"),
-            ("America/Anchorage", "Alaska"),
-            ("Pacific/Honolulu", "Hawaii"),
-            ("America/Puerto_Rico", "Puerto Rico and Virgin Islands"),
-            ("Pacific/Guam", "Guam and Northern Mariana Islands"),
-            ("Pacific/Pago_Pago", "American Samoa"),
+            ("America/New_York", _("Eastern")),
+            ("America/Chicago", _("Central")),
+            ("America/Denver", _("Mountain")),
+            ("America/Phoenix", _("Arizona")),
+            ("America/Los_Angeles", _("Pacific")),
+            ("America/Anchorage", _("Alaska")),
+            ("Pacific/Honolulu", _("Hawaii")),
+            ("America/Puerto_Rico", _("Puerto Rico and Virgin Islands")),
+            ("Pacific/Guam", _("Guam and Northern Mariana Islands")),
+            ("Pacific/Pago_Pago", _("American Samoa")),
+            ("Europe/London", _("United Kingdom and Ireland")),
+            ("Europe/Berlin", _("Central Europe")),
+            ("Asia/Kolkata", _("India")),
+            ("Asia/Tokyo", _("Japan and Korea")),
+            ("UTC", _("Somewhere else: use UTC")),
         ],
         widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = UswdsHelper(self, submit="Show times in this zone")
+        self.helper = UswdsHelper(self, submit=_("Show times in this zone"))
+
+
+class DeviceForm(forms.Form):
+    """Choose one of one's own computers."""
+
+    device = forms.ChoiceField(
+        label=_("Which computer?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the computer that you mean.")},
+    )
+
+    def __init__(self, *args: Any, devices: Sequence[str], submit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["device"].choices = [(label, label) for label in devices]  # type: ignore[attr-defined]
+        if len(devices) == 1:
+            # Nothing to choose: the button alone confirms it.
+            del self.fields["device"]
+        self.helper = UswdsHelper(self, submit=submit)
+
+
+class LabelForm(forms.Form):
+    """Type the label of a computer that we do not know."""
+
+    label = forms.CharField(
+        label=_("Workstation ID"),
+        help_text=_("It is on a label on the computer, often under it."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the Workstation ID from the label.")},
+    )
+
+    def __init__(self, *args: Any, submit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = UswdsHelper(self, submit=submit)
 
 
 class TimeForm(forms.Form):

@@ -142,5 +142,18 @@ KINDS = (
         templates=f"{_FOLDER}/callback_changed",
         sample={"by": ""},
         settlement=Settlement.ONCE_AT_LEAST,
+        copy_to_agency=True,
+    ),
+    Kind(
+        key="contact_changed",
+        title="How we reach you was changed",
+        templates=f"{_FOLDER}/contact_changed",
+        sample={
+            "what": ["how we reach you", "where you are for a while"],
+            "when": "Wednesday 24 July, 9:00 a.m. MDT",
+            "by": "",
+        },
+        settlement=Settlement.ONCE_AT_LEAST,
+        copy_to_agency=True,
     ),
 )

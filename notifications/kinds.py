@@ -20,6 +20,8 @@ class Kind:
     `templates` is a folder of templates with `subject.txt` (one line), `body.txt` and `sms.txt`;
     `sample` is a context of plain JSON values for previews and tests. `attach` is called with
     the context and the recipient's address; the same arguments must give the same bytes.
+    `copy_to_agency` says it to the agency mailbox too: for what somebody should learn at every
+    address that we know.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Kind:
     lane: Lane = Lane.REMINDER
     settlement: Settlement = Settlement.VERIFY
     attach: Callable[[Mapping[str, Any], str], Attachment | None] | None = None
+    copy_to_agency: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -52,9 +52,9 @@ UPDATE notifications_message m
  WHERE m.id = picked.id AND p.id = m.person_id
 RETURNING m.id, m.fence, m.kind, m.channel, m.message_id, m.attempts, m.lane, m.due_at,
           m.expires_at, now(), m.context, p.name,
-          CASE m.channel WHEN 'email' THEN p.private_email
-                         ELSE CASE WHEN p.sms_consent_at IS NULL THEN '' ELSE p.private_phone END
-          END
+          CASE WHEN m.channel = 'email' THEN p.private_email
+               WHEN m.channel = 'agency' THEN p.email
+               WHEN p.sms_consent_at IS NULL THEN '' ELSE p.private_phone END
 """
 
 _GIVE_BACK = """
@@ -70,7 +70,7 @@ UPDATE notifications_message m
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that is ours until the lease ends. `address` is the private address or number of
+    """A message that is ours until the lease ends. `address` is the address or number of
     that instant, empty where there is none (or no consent); the point of no return compares it."""
 
     id: uuid.UUID

@@ -68,6 +68,7 @@ UPDATE notifications_message m
           AND n.state IN ('claimed', 'transmitting')
           AND n.lease_until > clock_timestamp() AND n.expires_at > clock_timestamp()
           AND %(address)s = CASE WHEN n.channel = 'email' THEN p.private_email
+                                 WHEN n.channel = 'agency' THEN p.email
                                  WHEN p.sms_consent_at IS NULL THEN '' ELSE p.private_phone END
           FOR UPDATE OF n SKIP LOCKED)
 RETURNING m.transmit_at

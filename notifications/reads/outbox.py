@@ -98,9 +98,9 @@ def message_page(*, message_id: uuid.UUID, now: dt.datetime) -> MessagePage:
     subject, text = _words(message)
     return MessagePage(
         row=_row(message, now),
-        is_email=message.channel == Channel.EMAIL,
+        is_email=message.channel != Channel.SMS,
         subject=subject,
-        html=body.html_from(text) if text and message.channel == Channel.EMAIL else "",
+        html=body.html_from(text) if text and message.channel != Channel.SMS else "",
         text=text,
         tries=tuple(
             Try(one.ended_at, wording.say_try(one.outcome), one.reply_code)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from booking.models import Appointment, Slot
 from booking.operations import appointments
-from outages.models import AffectedDevice, Standing
+from outages.models import AffectedDevice, Standing, StandingChange
 from tests import builders
 
 
@@ -212,6 +212,7 @@ def test_each_state_without_a_booking_says_what_to_do(page, week):
 
     affected.update(standing=Standing.RESTORED)
     assert "Your computer is back" in text(page.get("/repair/"))
+    StandingChange.objects.all().delete()
     affected.delete()
     assert "You are not on the list" in text(page.get("/repair/"))
     week.outage.ended_at = week.now

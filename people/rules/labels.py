@@ -1,0 +1,23 @@
+"""The label on a computer, its Workstation ID, as people type it; stored as the roster stores it."""
+
+from kit.words import gettext as _
+
+LONGEST = 64
+
+
+class NotALabel(ValueError):
+    """Carries a sentence for the person who typed it. It never repeats what was typed."""
+
+
+def tidy(text: str) -> str:
+    """Return the label without the space around it. Raises NotALabel."""
+    label = text.strip()
+    if not label:
+        raise NotALabel(_("Type the Workstation ID from the label."))
+    if len(label) > LONGEST:
+        raise NotALabel(_("That is longer than any Workstation ID. Type only what the label says."))
+    if not label.isprintable() or label[0] in "=+-@'":
+        raise NotALabel(
+            _("That has a sign in it that no Workstation ID has. Type only what the label says.")
+        )
+    return label

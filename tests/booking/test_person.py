@@ -1,0 +1,334 @@
+"""What a person says of themselves: where they are, how to reach them, what is broken, what works."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from booking.models import Appointment, ClosedAs, Slot
+from booking.operations import appointments
+from notifications.models import Message
+from outages.models import AffectedDevice, Source, Standing, StandingChange
+from people.models import Device, Person, Reach
+from tests import builders
+from tests.booking.test_pages import text
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ELSEWHERE, REACH, REPORT, WORKS = (
+    f"/repair/{leaf}/" for leaf in ("elsewhere", "reach", "report", "works")
+)
+
+
+@pytest.fixture
+def page(client, week):
+    """Dana, signed in, at 7:00 a.m. in Denver on 25 July 2024."""
+    client.force_login(week.dana, backend=BACKEND)
+    with time_machine.travel(week.now, tick=False):
+        yield client
+
+
+@pytest.fixture
+def stranger(client, week):
+    """Sam, signed in, of whom we know neither a computer nor a repair."""
+    sam = builders.make_person(name="Sam Tanaka")
+    client.force_login(sam, backend=BACKEND)
+    with time_machine.travel(week.now, tick=False):
+        client.person = sam
+        yield client
+
+
+def told(person) -> list[tuple[str, str]]:
+    rows = Message.objects.filter(person=person).order_by("kind", "channel")
+    return list(rows.values_list("kind", "channel"))
+
+
+def book(week, person, slot, **choices) -> Appointment:
+    return appointments.book(
+        person=person, slot_id=slot.pk, by=person, now=week.now, **choices
+    ).appointment
+
+
+# --- somewhere else -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("96815", "Pacific/Honolulu"),
+        (" 96815-4321 ", "Pacific/Honolulu"),
+        ("96815 4321", "Pacific/Honolulu"),
+        ("00501", "America/New_York"),
+        ("09012", ""),  # military: not in the table
+        ("00000", ""),
+        ("2138", ""),  # a zero was lost: nobody guesses
+        ("SW1A 1AA", ""),
+        ("DE-10115", ""),
+        ("〒100-0001"[1:], ""),
+    ],
+)
+def test_any_zip_is_kept_and_the_clock_follows_where_we_can_place_it(page, week, typed, zone):
+    done = page.post(ELSEWHERE, {"zip": typed, "until": "2024-07-31"}, follow=True)
+
+    dana = Person.objects.get(pk=week.dana.pk)
+    assert dana.elsewhere_zone == zone
+    assert dana.elsewhere_zip == typed.strip()
+    assert dana.worksite_zip == "81301"
+    if zone:
+        assert "Saved until Wednesday 31 July" in text(done)
+    else:
+        assert f"We cannot place {typed}. That is all right: a technician can still call" in text(
+            done
+        )
+        assert "Your time zone" in text(done)
+
+
+@pytest.mark.parametrize(
+    ("typed", "until", "said"),
+    [
+        ("", "2024-07-31", "Give the ZIP code of the place where you are."),
+        ("   ", "2024-07-31", "Give the ZIP code of the place where you are."),
+        ("🏝️", "2024-07-31", "only figures, letters, spaces and dashes"),
+        ("<b>80202</b>", "2024-07-31", "only figures, letters, spaces and dashes"),
+        ("9" * 1000, "2024-07-31", "too long for a ZIP code"),
+        ("96815", "", "Give the last day that you are there."),
+        ("96815", "tomorrow", "That is not a date."),
+        ("96815", "2024-02-30", "That is not a date."),
+        ("96815", "2024-07-24", "Wednesday 24 July 2024 is over."),
+    ],
+)
+def test_what_is_no_place_or_day_gets_a_sentence_and_keeps_the_form(page, week, typed, until, said):
+    response = page.post(ELSEWHERE, {"zip": typed, "until": until})
+
+    assert response.status_code == 422
+    assert said in text(response)
+    if typed.isascii() and typed.isalnum():
+        assert f'value="{typed}"' in response.content.decode()
+    assert Person.objects.get(pk=week.dana.pk).elsewhere_until is None
+    assert told(week.dana) == []
+
+
+def test_a_clock_chosen_for_a_place_we_do_not_know_ends_with_the_stay(page, week):
+    page.post(ELSEWHERE, {"zip": "09012", "until": "2024-07-26"})
+    page.post("/repair/zone/", {"zone": "Europe/Berlin"})
+
+    dana = Person.objects.get(pk=week.dana.pk)
+    assert (dana.elsewhere_zone, dana.zone) == ("Europe/Berlin", builders.MOUNTAIN)
+
+
+def test_an_open_repair_keeps_its_times_and_the_page_says_so(page, week):
+    held = book(week, week.dana, week.slot(11))
+
+    assert "Your repair keeps its time: Thursday 25 July, 11:00 a.m. MDT" in text(
+        page.get(ELSEWHERE)
+    )
+    done = page.post(ELSEWHERE, {"zip": "96815", "until": "2024-07-31"}, follow=True)
+
+    assert "Your repair keeps its time: Thursday 25 July, 11:00 a.m. MDT" in text(done)
+    held.refresh_from_db()
+    assert (held.zone, held.revision) == (builders.MOUNTAIN, 0)
+
+
+def test_back_again_ends_it_and_is_told(page, week):
+    page.post(ELSEWHERE, {"zip": "96815", "until": "2024-07-31"})
+    assert "I am back" in text(page.get(ELSEWHERE))
+    Message.objects.all().delete()
+
+    page.post(ELSEWHERE, {"back": "1"})
+
+    dana = Person.objects.get(pk=week.dana.pk)
+    assert (dana.elsewhere_zip, dana.elsewhere_until) == ("", None)
+    assert {kind for kind, _ in told(dana)} == {"contact_changed"}
+    Message.objects.all().delete()
+    page.post(ELSEWHERE, {"back": "1"})
+    assert told(dana) == []
+
+
+# --- how to reach me ------------------------------------------------------------------------
+
+
+def test_a_change_is_told_once_to_every_address_in_general_words(page, week):
+    page.post(REACH, {"reach": "relay", "callback": "(720) 555-0143"})
+
+    dana = Person.objects.get(pk=week.dana.pk)
+    assert (dana.reach, dana.phone) == (Reach.RELAY, "+17205550143")
+    assert told(dana) == [("contact_changed", way) for way in ("agency", "email", "sms")]
+    context = str(Message.objects.first().context)
+    assert "the number that we call" in context
+    assert "how we reach you" in context
+    assert not any(secret in context for secret in ("0143", "relay", "Relay"))
+
+
+def test_a_number_alone_is_told_with_a_copy_to_the_agency_mailbox(page, week):
+    page.post(REACH, {"reach": "voice", "callback": "(720) 555-0143"})
+    assert told(week.dana) == [("callback_changed", way) for way in ("agency", "email", "sms")]
+
+
+def test_saving_what_is_there_already_tells_nobody(page, week):
+    page.post(ELSEWHERE, {"zip": "96815", "until": "2024-07-31"})
+    Message.objects.all().delete()
+
+    page.post(ELSEWHERE, {"zip": "96815", "until": "2024-07-31"})
+    done = page.post(REACH, {"reach": "voice", "callback": week.dana.private_phone}, follow=True)
+
+    assert "Nothing was changed." in text(done)
+    assert told(week.dana) == []
+
+
+@pytest.mark.parametrize("typed", ["", "555", "call me", pytest.param("1" * 500, id="long")])
+def test_a_bad_number_changes_nothing_of_the_page(page, week, typed):
+    response = page.post(REACH, {"reach": "relay", "callback": typed})
+    assert response.status_code == 422
+    assert Person.objects.get(pk=week.dana.pk).reach == Reach.VOICE
+    assert told(week.dana) == []
+
+
+def test_who_has_no_number_may_say_how_and_is_asked_for_one(page, week):
+    Person.objects.filter(pk=week.dana.pk).update(private_phone="")
+    assert page.post(REACH, {"reach": "text_first", "callback": ""}).status_code == 302
+    assert Person.objects.get(pk=week.dana.pk).reach == Reach.TEXT_FIRST
+
+
+def test_how_to_reach_somebody_is_on_no_page_of_another(page, week):
+    Person.objects.filter(pk=week.dana.pk).update(reach=Reach.CAPTIONED_VIDEO)
+    supervisor = builders.make_person()
+    page.force_login(supervisor, backend=BACKEND)
+    assert "aptioned" not in page.get("/repair/").content.decode()
+
+
+# --- my screen is blue too ------------------------------------------------------------------
+
+
+def test_the_one_computer_that_we_know_is_only_confirmed(stranger, week):
+    builders.make_device(owner=stranger.person, workstation_id="WS-SAM-1")
+    week.slot(11)
+
+    asked = stranger.get(REPORT)
+    assert "We know one computer of yours: WS-SAM-1" in text(asked)
+    assert 'type="radio"' not in asked.content.decode()
+    done = stranger.post(REPORT, follow=True)
+
+    assert "A technician confirms it at first look." in text(done)
+    assert "First free time" in text(done)
+    affected = AffectedDevice.objects.get(person=stranger.person)
+    assert (affected.source, affected.standing) == (Source.SELF_REPORTED, Standing.UNBOOKED)
+    assert [(c.was, c.became) for c in affected.changes.all()] == [("", "unbooked")]
+
+
+def test_of_several_one_is_chosen(stranger, week):
+    for number in (1, 2):
+        builders.make_device(owner=stranger.person, workstation_id=f"WS-SAM-{number}")
+    assert stranger.post(REPORT).status_code == 422
+    stranger.post(REPORT, {"device": "WS-SAM-2"})
+    assert AffectedDevice.objects.get(person=stranger.person).device.workstation_id == "WS-SAM-2"
+
+
+def test_a_label_that_nobody_knows_is_taken(stranger, week):
+    stranger.post(REPORT, {"label": "  WS-NEW-7 "})
+    assert AffectedDevice.objects.get(person=stranger.person).device.workstation_id == "WS-NEW-7"
+
+
+def test_somebody_elses_label_and_a_fourth_one_get_the_same_sentence(stranger, week):
+    refused = stranger.post(REPORT, {"label": "WS-DANA-1"})
+    for number in range(3):
+        assert stranger.post(f"{REPORT}?other=1", {"label": f"WS-NEW-{number}"}).status_code == 302
+    fourth = stranger.post(f"{REPORT}?other=1", {"label": "WS-NEW-4"})
+
+    sentence = f"We cannot put that computer on the list here. Call the help desk: {settings.HELP_DESK_PHONE}."
+    assert sentence in text(refused)
+    assert sentence in text(fourth)
+    assert "Dana" not in text(refused)
+    assert not Device.objects.filter(workstation_id="WS-NEW-4").exists()
+    assert AffectedDevice.objects.get(device__workstation_id="WS-DANA-1").person == week.dana
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type the Workstation ID"),
+        ("   ", "Type the Workstation ID"),
+        ("W" * 65, "longer than any Workstation ID"),
+        ("W" * 100_000, "longer than any Workstation ID"),
+        ("WS\u202e-1", "a sign in it"),
+        ("=cmd()", "a sign in it"),
+    ],
+)
+def test_what_is_no_label_gets_a_sentence_at_the_field(stranger, week, typed, said):
+    response = stranger.post(REPORT, {"label": typed})
+    assert response.status_code == 422
+    assert said in text(response)
+    assert not AffectedDevice.objects.filter(person=stranger.person).exists()
+
+
+def test_a_report_sent_twice_makes_one_row(stranger, week):
+    for _ in range(2):
+        assert stranger.post(REPORT, {"label": "WS-TWICE"}).status_code == 302
+    assert AffectedDevice.objects.filter(person=stranger.person).count() == 1
+    assert StandingChange.objects.filter(affected__person=stranger.person).count() == 1
+
+
+def test_what_was_back_is_broken_again(page, week):
+    AffectedDevice.objects.filter(person=week.dana).update(standing=Standing.RESTORED)
+    assert "It is broken again" in text(page.get("/repair/"))
+
+    page.post(REPORT)
+
+    affected = AffectedDevice.objects.get(person=week.dana)
+    assert (affected.standing, affected.source) == (Standing.UNBOOKED, Source.ROSTER)
+    assert affected.changes.last().why == "reported again"
+
+
+def test_what_the_help_desk_took_off_stays_off(page, week):
+    AffectedDevice.objects.filter(person=week.dana).update(standing=Standing.EXCLUDED)
+    asked = text(page.get(REPORT))
+    assert "The help desk took WS-DANA-1 off the list. They decide" in asked
+    done = page.post(REPORT, {"label": "WS-DANA-1"}, follow=True)
+    assert "The help desk took this computer off the list." in text(done)
+    assert AffectedDevice.objects.get(person=week.dana).standing == Standing.EXCLUDED
+
+
+def test_without_an_outage_there_is_nothing_to_report_against(stranger, week):
+    week.outage.ended_at = week.now
+    week.outage.save()
+    done = stranger.post(REPORT, {"label": "WS-NEW"}, follow=True)
+    assert "No repairs are needed at the moment" in text(done)
+    assert settings.HELP_DESK_PHONE in text(done)
+    assert not Device.objects.filter(workstation_id="WS-NEW").exists()
+
+
+# --- it works again -------------------------------------------------------------------------
+
+
+def test_it_works_again_frees_the_seat_stops_the_messages_and_is_told_once(page, week):
+    slot = week.slot(11)
+    held = book(week, week.dana, slot)
+    assert "Does it work again?" in text(page.get(WORKS))
+
+    done = page.post(WORKS, follow=True)
+
+    assert "Your computer is back" in text(done)
+    assert "It is broken again" in text(done)
+    held.refresh_from_db()
+    assert held.closed_as == ClosedAs.RESTORED
+    assert Slot.objects.get(pk=slot.pk).taken == 0
+    open_kinds = set(Message.objects.open().values_list("kind", flat=True))
+    assert open_kinds == {"restored"}
+    assert page.post(WORKS).status_code == 302
+    assert Message.objects.filter(kind="restored", channel="email").count() == 1
+
+
+def test_of_several_computers_the_one_that_works_is_chosen(page, week):
+    builders.make_affected(person=week.dana, outage=week.outage, workstation_id="WS-DANA-2")
+    assert page.post(WORKS).status_code == 422
+    page.post(WORKS, {"device": "WS-DANA-2"})
+    stands = dict(AffectedDevice.objects.values_list("device__workstation_id", "standing"))
+    assert stands == {"WS-DANA-1": "unbooked", "WS-DANA-2": "restored"}
+
+
+def test_nothing_is_changed_by_looking(page, week):
+    before = list(AffectedDevice.objects.values())
+    for path in (ELSEWHERE, REACH, REPORT, WORKS):
+        assert page.get(path).status_code == 200
+        assert page.head(path).status_code == 200
+    assert list(AffectedDevice.objects.values()) == before
+    assert dt.datetime.now(dt.UTC) == week.now
