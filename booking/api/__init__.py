@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from booking.api import appointments, me, ways
+from booking.api import appointments, me, restored, ways
 
 router = Router()
 router.add_router("", me.router)
 router.add_router("", ways.router)
 router.add_router("", appointments.router)
+router.add_router("", restored.router)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from booking import errors
 from booking.models import Appointment, ClosedAs, Slot
@@ -85,7 +86,7 @@ def restore_by_label(
     """
     outage = open_workstations_outage()
     if outage is None:
-        raise errors.NoOutage
+        raise errors.NoOutage(_("No outage with broken computers is open. Nothing was changed."))
     labels = [label.strip() for label in workstation_ids]
     with transaction.atomic():
         known = dict(
@@ -112,6 +113,14 @@ def restore_by_label(
         seen.add(label)
         answers.append(Answer(sent, result))
     return answers
+
+
+def _known(labels: Collection[str]) -> dict[str, int]:
+    """The devices with these labels; what cannot be printed is on no label, and would be an error
+    in the database."""
+    asked = {label for label in labels if label.isprintable()}
+    found = Device.objects.filter(workstation_id__in=asked)
+    return dict(found.values_list("workstation_id", "pk"))
 
 
 def _marked(outage: Outage, device_ids: Collection[int]) -> dict[int, int]:
@@ -186,7 +195,7 @@ def _note(appointment: Appointment, *, by: Person | None, now: dt.datetime) -> N
 def _give_back(held: Sequence[Appointment]) -> None:
     """Free the seats; whose time was taken away holds none."""
     seats = sorted(Counter(one.slot_id for one in held if one.displaced_at is None).items())
-    slot_ids = [slot_id for slot_id, _ in seats]
+    slot_ids = [slot_id for slot_id, number in seats]
     # An UPDATE of many rows locks them in any order; this one does so by id.
     list(
         Slot.objects.select_for_update(no_key=True)
@@ -198,5 +207,5 @@ def _give_back(held: Sequence[Appointment]) -> None:
         cursor.execute(
             "UPDATE booking_slot s SET taken = s.taken - freed.seats"
             " FROM unnest(%s::bigint[], %s::int[]) AS freed (id, seats) WHERE s.id = freed.id",
-            [slot_ids, [number for _, number in seats]],
+            [slot_ids, [number for slot_id, number in seats]],
         )

@@ -20,6 +20,7 @@ CALLS = [
     ("PATCH", "appointments/7KQ4-M2XD"),
     ("DELETE", "appointments/7KQ4-M2XD"),
     ("POST", "appointments/7KQ4-M2XD/ready"),
+    ("POST", "restored"),
 ]
 AGENTS = ["employee", "technician", "coordinator", "communicator", "supervisor"]
 
