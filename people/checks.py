@@ -10,12 +10,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 def check_sign_in(**kwargs: Any) -> list[CheckMessage]:
     """Refuse settings that would let strangers in or keep people out."""
     found: list[CheckMessage] = []
-    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
+    if settings.SESSION_ENGINE != "people.sessions":
         found.append(
             Error(
                 "Sessions must be kept in the database: a sign-in code waits in the session, and "
                 "anybody can read it in a signed cookie.",
-                hint='Set SESSION_ENGINE = "django.contrib.sessions.backends.db".',
+                hint='Set SESSION_ENGINE = "people.sessions".',
                 id="people.E001",
             )
         )

@@ -4,14 +4,29 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
+from kit.prepared import Prepared
+from people.models import Person
 from people.operations import code_mail
 
 logger = logging.getLogger("back_online.sign_in")
+
+_people = Prepared(lambda person: Person.objects.filter(pk=person))
+
+
+class Backend(AuthenticationBackend):
+    """Who a session belongs to, asked for on every page as a prepared query (docs/adr/0008)."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        """That person, unless they are gone or deactivated."""
+        found = _people.fetch(person=user_id)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
 
 class Adapter(DefaultAccountAdapter):
@@ -19,10 +34,10 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": (
+        "incorrect_code": _(
             "“Code” is not the one in our newest mail. It has eight letters, like BCDF-GHJK."
         ),
-        "too_many_login_attempts": (
+        "too_many_login_attempts": _(
             "The code was wrong three times, so it does not work any more. Ask for a new one."
         ),
     }
