@@ -1,5 +1,7 @@
 """What the people room refuses, in words."""
 
+from django.utils.translation import gettext_lazy as _
+
 from kit.errors import DomainError
 
 
@@ -13,7 +15,7 @@ class RosterBusy(DomainError):
     """Two imports at once would undo each other's tree."""
 
     code = "roster_busy"
-    message = "Another roster is being imported right now. Try again in a minute."
+    message = _("Another roster is being imported right now. Try again in a minute.")
     status = 409
 
 
@@ -28,4 +30,4 @@ class BadTelephone(DomainError):
     """A number that nobody can call."""
 
     code = "invalid_callback"
-    message = "Please give a telephone number with area code, such as (303) 555-0142."
+    message = _("Please give a telephone number with area code, such as (303) 555-0142.")

@@ -6,6 +6,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from kit.uswds import UswdsHelper
 from people import sign_in
@@ -26,11 +27,11 @@ class RequestCodeForm(RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
-            label="Your agency or private e-mail",
+            label=_("Your agency or private e-mail"),
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         )
-        self.helper = UswdsHelper(self, submit="Send me a code")
+        self.helper = UswdsHelper(self, submit=_("Send me a code"))
 
     def clean_email(self) -> str:
         """Find the person; the answer is the same whether there is one or not."""
@@ -38,8 +39,10 @@ class RequestCodeForm(RequestLoginCodeForm):
         request = context.request
         if not sign_in.may(request, action="request_login_code", key=self.typed.lower()):
             raise ValidationError(
-                "You have asked for several codes within a minute. Use the code in our newest "
-                "mail, or ask again in a minute."
+                _(
+                    "Use the code in our newest mail, or ask again in a minute. You have asked for"
+                    " several codes within a minute."
+                )
             )
         person = find_person(self.typed)
         # Silent, because only a person whom we know can have had too many mails.
@@ -55,9 +58,9 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = forms.CharField(
-            label="Code",
+            label=_("Code"),
             max_length=40,
-            help_text="Eight letters. Capital or small, with or without the dash.",
+            help_text=_("Eight letters. Capital or small, with or without the dash."),
             widget=forms.TextInput(
                 attrs={
                     "autocomplete": "one-time-code",
@@ -66,4 +69,4 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
                 }
             ),
         )
-        self.helper = UswdsHelper(self, submit="Sign in")
+        self.helper = UswdsHelper(self, submit=_("Sign in"))

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from people.forms import ConfirmCodeForm
 
@@ -50,8 +51,10 @@ class TypeCode(ConfirmLoginCodeView):
         if self._process is None and not request.user.is_authenticated:
             messages.info(
                 request,
-                "Ask for a code here first. A code works for 10 minutes, once, and only in the "
-                "browser that asked for it.",
+                _(
+                    "Ask for a code here first. A code works for 10 minutes, once, and only in the"
+                    " browser that asked for it."
+                ),
             )
         return response
 

@@ -2,7 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from kit.words import gettext, ngettext
+from kit.words import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 Tone = Literal["good", "wait", "care", ""]
 
@@ -27,30 +35,30 @@ class Saying:
     lateness: str = ""
 
 
-_ENDED: dict[str, tuple[str, Tone]] = {
-    "sent": ("sent", "good"),
-    "delivered": ("delivered", "good"),
-    "bounced": ("came back undelivered", "care"),
-    "cancelled": ("not sent: no longer needed", ""),
-    "superseded": ("not sent: replaced by a newer message", ""),
-    "suppressed": ("not sent", "care"),
-    "expired": ("not sent: its time had passed", "care"),
-    "failed": ("refused for good", "care"),
+_ENDED: dict[str, tuple["StrOrPromise", Tone]] = {
+    "sent": (_("sent"), "good"),
+    "delivered": (_("delivered"), "good"),
+    "bounced": (_("came back undelivered"), "care"),
+    "cancelled": (_("not sent: no longer needed"), ""),
+    "superseded": (_("not sent: replaced by a newer message"), ""),
+    "suppressed": (_("not sent"), "care"),
+    "expired": (_("not sent: its time had passed"), "care"),
+    "failed": (_("refused for good"), "care"),
 }
-_WHY: dict[str, tuple[str, Tone]] = {
-    "no_address": ("not sent: no private address is known", "care"),
-    "bad_address": ("not sent: the private address is not a valid one", "care"),
-    "no_sms_channel": ("not sent: text messages are switched off here", ""),
-    "undecided": ("nobody can tell whether it arrived", "care"),
+_WHY: dict[str, tuple["StrOrPromise", Tone]] = {
+    "no_address": (_("not sent: no private address is known"), "care"),
+    "bad_address": (_("not sent: the private address is not a valid one"), "care"),
+    "no_sms_channel": (_("not sent: text messages are switched off here"), ""),
+    "undecided": (_("nobody can tell whether it arrived"), "care"),
 }
-_TRIES = {
-    "sent": "sent",
-    "temporary": "refused for now, tried again later",
-    "permanent": "refused for good",
-    "unknown": "handed over, no answer came",
-    "stalled": "held up on our side, tried again",
-    "not composed": "could not be put together, tried again later",
-    "suppressed": "not sent",
+_TRIES: dict[str, "StrOrPromise"] = {
+    "sent": _("sent"),
+    "temporary": _("refused for now, tried again later"),
+    "permanent": _("refused for good"),
+    "unknown": _("handed over, no answer came"),
+    "stalled": _("held up on our side, tried again"),
+    "not composed": _("could not be put together, tried again later"),
+    "suppressed": _("not sent"),
 }
 
 
@@ -65,43 +73,47 @@ def say(facts: MessageFacts, *, now: dt.datetime, late_after: float) -> Saying:
     counts = facts.ended_at is None or facts.state in ("sent", "delivered")
     if not counts or overdue <= late_after:
         return Saying(words, tone)
-    return Saying(words, "care", f"{span(overdue)} late")
+    return Saying(words, "care", gettext("%(span)s late") % {"span": span(overdue)})
 
 
 def say_try(outcome: str) -> str:
     """How one try ended."""
-    return _TRIES.get(outcome, outcome)
+    return str(_TRIES.get(outcome, outcome))
 
 
 def span(seconds: float) -> str:
     """`3 s`, `4 min`, `2 h`, `3 days`: rounded down to one unit."""
     whole = max(int(seconds), 0)
-    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
-        if whole >= size:
-            count = whole // size
-            return f"{count} {'day' if unit == 'days' and count == 1 else unit}"
-    return f"{whole} s"
+    if whole >= DAY:
+        days = whole // DAY
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if whole >= HOUR:
+        return gettext("%(count)d h") % {"count": whole // HOUR}
+    if whole >= MINUTE:
+        return gettext("%(count)d min") % {"count": whole // MINUTE}
+    return gettext("%(count)d s") % {"count": whole}
 
 
 def _waiting(facts: MessageFacts, now: dt.datetime) -> tuple[str, Tone]:
     if facts.state == "claimed":
-        return "being prepared", "wait"
+        return gettext("being prepared"), "wait"
     if facts.state == "transmitting":
-        return "on its way", "wait"
+        return gettext("on its way"), "wait"
     if facts.state == "unknown":
-        return "handed over, no answer yet", "care"
+        return gettext("handed over, no answer yet"), "care"
     if facts.due_at > now:
-        return "waits for its time", "wait"
+        return gettext("waits for its time"), "wait"
     if facts.not_before > now:
-        return f"refused for now, next try in {span((facts.not_before - now).total_seconds())}", (
-            "care"
-        )
+        rest = span((facts.not_before - now).total_seconds())
+        return gettext("refused for now, next try in %(span)s") % {"span": rest}, "care"
     if facts.code == "no_connection":
-        return "waits: the mail server does not answer", "care"
-    return "due now", "wait"
+        return gettext("waits: the mail server does not answer"), "care"
+    return gettext("due now"), "wait"
 
 
 def _ended(facts: MessageFacts) -> tuple[str, Tone]:
     if facts.state in ("suppressed", "failed") and facts.code in _WHY:
-        return _WHY[facts.code]
-    return _ENDED.get(facts.state, (facts.state, ""))
+        words, tone = _WHY[facts.code]
+    else:
+        words, tone = _ENDED.get(facts.state, (facts.state, ""))
+    return str(words), tone

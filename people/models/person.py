@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 from people.rules.places import Place
 
@@ -14,36 +15,36 @@ from people.rules.places import Place
 class Role(models.TextChoices):
     """What somebody may do beside being an employee. A supervisor is derived from the tree."""
 
-    TECHNICIAN = "technician"
-    COORDINATOR = "coordinator"
-    COMMUNICATOR = "communicator"
+    TECHNICIAN = "technician", _("Technician")
+    COORDINATOR = "coordinator", _("Coordinator")
+    COMMUNICATOR = "communicator", _("Communicator")
 
 
 class Reach(models.TextChoices):
     """How a technician is to reach the person. No supervisor ever sees it."""
 
-    VOICE = "voice", "A voice call"
-    RELAY = "relay", "A relay or video relay call"
-    TEXT_FIRST = "text_first", "A text first, then a call"
-    CAPTIONED_VIDEO = "captioned_video", "A captioned video call"
+    VOICE = "voice", _("A voice call")
+    RELAY = "relay", _("A relay or video relay call")
+    TEXT_FIRST = "text_first", _("A text first, then a call")
+    CAPTIONED_VIDEO = "captioned_video", _("A captioned video call")
 
 
 class Programme(models.TextChoices):
     """The telework programme; travel is paid for TEAP only (facts of 24 July 2024)."""
 
-    NONE = "", "None"
+    NONE = "", _("None")
     TEAP = "teap", "TEAP"
-    ROUTINE = "routine", "Routine telework"
-    REMOTE = "remote", "Remote"
+    ROUTINE = "routine", _("Routine telework")
+    REMOTE = "remote", _("Remote")
 
 
 class ScheduleKind(models.TextChoices):
     """The work schedule, which decides the hours of an offline day."""
 
-    FLEXIBLE = "flexible", "Flexible"
-    EIGHT_HOUR = "eight_hour", "8-hour"
-    FIXED = "fixed", "Fixed"
-    PART_TIME = "part_time", "Part-time"
+    FLEXIBLE = "flexible", _("Flexible")
+    EIGHT_HOUR = "eight_hour", _("8-hour")
+    FIXED = "fixed", _("Fixed")
+    PART_TIME = "part_time", _("Part-time")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -61,10 +62,10 @@ class Person(AbstractBaseUser):
     on the dead laptop. Latitude, longitude and zone are resolved once, at import.
     """
 
-    email = models.EmailField("agency e-mail", max_length=254)
-    private_email = models.EmailField("private e-mail", max_length=254, blank=True, default="")
+    email = models.EmailField(_("agency e-mail"), max_length=254)
+    private_email = models.EmailField(_("private e-mail"), max_length=254, blank=True, default="")
     private_phone = models.CharField(
-        "private telephone", max_length=32, blank=True, default="", help_text="E.164"
+        _("private telephone"), max_length=32, blank=True, default="", help_text="E.164"
     )
     sms_consent_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=200)
@@ -81,19 +82,21 @@ class Person(AbstractBaseUser):
         db_default=[],
     )
 
-    worksite_zip = models.CharField("worksite ZIP", max_length=16, blank=True, default="")
+    worksite_zip = models.CharField(_("worksite ZIP"), max_length=16, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     # Empty: the ZIP is unknown and the roster named none; headquarters' zone is used, and said.
     zone = models.CharField(max_length=64, blank=True, default="")
     elsewhere_zip = models.CharField(max_length=16, blank=True, default="")
-    elsewhere_until = models.DateField(null=True, blank=True, help_text="the last day, inclusive")
+    elsewhere_until = models.DateField(
+        null=True, blank=True, help_text=_("the last day, inclusive")
+    )
     elsewhere_latitude = models.FloatField(null=True, blank=True)
     elsewhere_longitude = models.FloatField(null=True, blank=True)
     elsewhere_zone = models.CharField(max_length=64, blank=True, default="")
 
     programme = models.CharField(
-        "telework programme", max_length=16, choices=Programme, blank=True, default=""
+        _("telework programme"), max_length=16, choices=Programme, blank=True, default=""
     )
     schedule_kind = models.CharField(
         max_length=16, choices=ScheduleKind, default=ScheduleKind.EIGHT_HOUR
