@@ -62,7 +62,7 @@ def _summary(context: Mapping[str, object]) -> str:
 
 def _description(context: Mapping[str, object]) -> str:
     if context["mode"] == "onsite":
-        return _("Check in from %(begins)s. Bring the computer, power supply and cable.") % context
+        return _("Check in from %(begins)s, with the computer, power supply and cable.") % context
     return (
         _(
             "Be at your workstation from %(begins)s on. The call comes between %(starts)s and"
