@@ -173,3 +173,29 @@ class WindowOutlivesDesk(BookingError):
         "Some booked windows would go on after the desk closes."
         " Keep the desk open longer first, or shorten the window."
     )
+
+
+class InvalidChange(BookingError):
+    """A change of capacity that makes no sense; `field` names what to put right."""
+
+    code = "invalid_change"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message, field=field)
+        self.field = field
+
+
+class NothingToChange(BookingError):
+    """A change after which everything would be as it is."""
+
+    code = "nothing_to_change"
+    status = 409
+    message = _("Nothing would change: it is like that already.")
+
+
+class Busy(BookingError):
+    """Too many people book or move at this very moment."""
+
+    code = "busy"
+    status = 503
+    message = _("Too much is being booked there this very second. Nothing was changed; try again.")

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from booking import errors
 from booking.models import Appointment, ClosedAs, Mode, Slot
-from booking.operations import alternatives, notes, seats
+from booking.operations import alternatives, notes, promises, seats
 from booking.reads.ways import Ways, affected_of, held_by, reader_zone, ways_of
 from booking.rules import phrases
 from booking.rules.eligibility import Offer
@@ -329,16 +329,9 @@ def _look(slot: Slot, now: dt.datetime) -> None:
 
 
 def _freeze(appointment: Appointment, slot: Slot, ways: Ways, offer: Offer, policy: Policy) -> None:
-    """Copy what is promised: later changes of slot, site, person or policy do not rewrite it."""
     site = ways.sites[offer.site]
-    appointment.slot = slot
-    appointment.site = site
-    appointment.mode = slot.mode
-    appointment.starts_at, appointment.ready_at = slot.starts_at, slot.ready_at
-    appointment.ends_at = slot.ends_at
-    appointment.zone = ways.zone if slot.mode == Mode.VIRTUAL else site.zone
-    appointment.miles = offer.miles
-    appointment.policy = policy
+    zone = ways.zone if slot.mode == Mode.VIRTUAL else site.zone
+    promises.freeze(appointment, slot, site=site, zone=zone, miles=offer.miles, policy=policy)
 
 
 def _promised(versions: Versions, slot: Slot) -> Policy:

@@ -22,7 +22,7 @@ from people.models import Person
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 # Said however late somebody books within a window, and then useful for a while.
-_SAID_AT_ONCE = frozenset({"confirmed", "moved", "what_changed"})
+_SAID_AT_ONCE = frozenset({"confirmed", "moved", "moved_by_us", "stands_again", "what_changed"})
 
 
 def promise_of(appointment: Appointment, policy: Policy) -> Promise:
@@ -97,6 +97,24 @@ def plan_again(
     return [replace(note, key=key) for note in planned if note.kind not in left]
 
 
+def facts_of(appointment: Appointment, policy: Policy, now: dt.datetime) -> AppointmentFacts:
+    """The appointment as its reminders see it under a policy."""
+    return AppointmentFacts(
+        mode=cast(reminders.Mode, str(appointment.mode)),
+        starts_at=appointment.starts_at,
+        ready_at=appointment.ready_at,
+        ends_at=appointment.ends_at,
+        reader_zone=reader_zone(appointment.person, now=now),
+        miles=appointment.miles,
+        at_workstation_lead=policy.at_workstation_minutes,
+        ready_lead=policy.ready_minutes,
+        onsite_lead=policy.onsite_reminder_minutes,
+        onsite_far_lead=policy.onsite_far_reminder_minutes,
+        far_miles=policy.onsite_miles,
+        day_before_at=policy.day_before_at,
+    )
+
+
 def say_cancelled(
     appointment: Appointment, *, policy: Policy, by: Person, now: dt.datetime
 ) -> Note:
@@ -104,6 +122,14 @@ def say_cancelled(
     context = context_of(appointment, policy=policy, by=by, now=now)
     until = max(appointment.ends_at, now + DAY)
     return _note(appointment, "cancelled", context, due_at=now, expires_at=until)
+
+
+def say_choose_another(appointment: Appointment, *, reason: str, now: dt.datetime) -> Note:
+    """The time was taken away and no other was found, useful for a day or until that time."""
+    context = context_of(appointment, policy=appointment.policy, by=appointment.person, now=now)
+    until = max(appointment.ends_at, now + DAY)
+    said = {**context, "reason": reason}
+    return _note(appointment, "choose_another", said, due_at=now, expires_at=until)
 
 
 def tell_supervisor(appointment: Appointment, *, now: dt.datetime) -> list[Note]:
@@ -146,7 +172,7 @@ def _reminders(
 ) -> list[Note]:
     return [
         _note(appointment, one.kind, context, due_at=one.due_at, expires_at=one.expires_at)
-        for one in reminders.plan(_facts(appointment, policy, now), now)
+        for one in reminders.plan(facts_of(appointment, policy, now), now)
     ]
 
 
@@ -166,21 +192,4 @@ def _note(
         about_revision=appointment.revision,
         due_at=due_at,
         expires_at=max(expires_at, due_at + HOUR) if kind in _SAID_AT_ONCE else expires_at,
-    )
-
-
-def _facts(appointment: Appointment, policy: Policy, now: dt.datetime) -> AppointmentFacts:
-    return AppointmentFacts(
-        mode=cast(reminders.Mode, str(appointment.mode)),
-        starts_at=appointment.starts_at,
-        ready_at=appointment.ready_at,
-        ends_at=appointment.ends_at,
-        reader_zone=reader_zone(appointment.person, now=now),
-        miles=appointment.miles,
-        at_workstation_lead=policy.at_workstation_minutes,
-        ready_lead=policy.ready_minutes,
-        onsite_lead=policy.onsite_reminder_minutes,
-        onsite_far_lead=policy.onsite_far_reminder_minutes,
-        far_miles=policy.onsite_miles,
-        day_before_at=policy.day_before_at,
     )
