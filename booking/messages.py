@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from booking.rules import calendar, wording
 from booking.rules.calendar import Method
@@ -75,7 +76,7 @@ def _invitation(method: Method) -> Any:
 KINDS = (
     Kind(
         key="confirmed",
-        title="Your repair is booked",
+        title=_("Your repair is booked"),
         templates=f"{_FOLDER}/confirmed",
         sample=VIRTUAL_SAMPLE,
         settlement=Settlement.VERIFY,
@@ -83,7 +84,7 @@ KINDS = (
     ),
     Kind(
         key="moved",
-        title="Your repair has a new time",
+        title=_("Your repair has a new time"),
         templates=f"{_FOLDER}/moved",
         sample={**VIRTUAL_SAMPLE, "revision": 1},
         settlement=Settlement.ONCE_AT_LEAST,
@@ -91,7 +92,7 @@ KINDS = (
     ),
     Kind(
         key="moved_by_us",
-        title="We had to move your repair",
+        title=_("We had to move your repair"),
         templates=f"{_FOLDER}/moved_by_us",
         sample={
             **VIRTUAL_SAMPLE,
@@ -106,7 +107,7 @@ KINDS = (
     ),
     Kind(
         key="choose_another",
-        title="Please choose a new time",
+        title=_("Please choose a new time"),
         templates=f"{_FOLDER}/choose_another",
         sample={
             **VIRTUAL_SAMPLE,
@@ -118,7 +119,7 @@ KINDS = (
     ),
     Kind(
         key="stands_again",
-        title="Your repair is back on its first time",
+        title=_("Your repair is back on its first time"),
         templates=f"{_FOLDER}/stands_again",
         sample={**VIRTUAL_SAMPLE, "revision": 2},
         settlement=Settlement.ONCE_AT_LEAST,
@@ -126,7 +127,7 @@ KINDS = (
     ),
     Kind(
         key="cancelled",
-        title="Your repair is cancelled",
+        title=_("Your repair is cancelled"),
         templates=f"{_FOLDER}/cancelled",
         sample={**ONSITE_SAMPLE, "revision": 1},
         settlement=Settlement.ONCE_AT_LEAST,
@@ -134,7 +135,7 @@ KINDS = (
     ),
     Kind(
         key="restored",
-        title="Your computer is reported as back",
+        title=_("Your computer is reported as back"),
         templates=f"{_FOLDER}/restored",
         sample={**VIRTUAL_SAMPLE, "revision": 1},
         settlement=Settlement.ONCE_AT_LEAST,
@@ -142,38 +143,38 @@ KINDS = (
     ),
     Kind(
         key="day_before",
-        title="Your repair is tomorrow",
+        title=_("Your repair is tomorrow"),
         templates=f"{_FOLDER}/day_before",
         sample=ONSITE_SAMPLE,
     ),
     Kind(
         key="be_at_workstation",
-        title="Be at your workstation",
+        title=_("Be at your workstation"),
         templates=f"{_FOLDER}/be_at_workstation",
         sample=VIRTUAL_SAMPLE,
     ),
     Kind(
         key="be_there_now",
-        title="You should be there now",
+        title=_("You should be there now"),
         templates=f"{_FOLDER}/be_there_now",
         sample=VIRTUAL_SAMPLE,
     ),
     Kind(
         key="onsite_reminder",
-        title="Your visit today",
+        title=_("Your visit today"),
         templates=f"{_FOLDER}/onsite_reminder",
         sample=ONSITE_SAMPLE,
     ),
     Kind(
         key="goes_virtual",
-        title="One of your staff goes virtual",
+        title=_("One of your staff goes virtual"),
         templates=f"{_FOLDER}/goes_virtual",
         sample={"name": "Dana Reyes"},
         lane=Lane.BULK,
     ),
     Kind(
         key="callback_changed",
-        title="Your call-back number was changed",
+        title=_("Your call-back number was changed"),
         templates=f"{_FOLDER}/callback_changed",
         sample={"by": ""},
         settlement=Settlement.ONCE_AT_LEAST,
@@ -181,7 +182,7 @@ KINDS = (
     ),
     Kind(
         key="contact_changed",
-        title="How we reach you was changed",
+        title=_("How we reach you was changed"),
         templates=f"{_FOLDER}/contact_changed",
         sample={
             "what": ["how we reach you", "where you are for a while"],

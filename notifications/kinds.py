@@ -3,12 +3,15 @@ in `AppConfig.ready()`; the engine knows nothing else of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from notifications.models import Lane, Settlement
 from notifications.rules.letter import Attachment
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 __all__ = ["Attachment", "Kind", "every", "get", "register"]
 
@@ -25,7 +28,7 @@ class Kind:
     """
 
     key: str
-    title: str
+    title: "StrOrPromise"
     templates: str
     sample: Mapping[str, Any]
     lane: Lane = Lane.REMINDER

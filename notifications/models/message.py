@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 
@@ -13,9 +14,9 @@ from people.models import Person
 class Channel(models.TextChoices):
     """How a message travels."""
 
-    EMAIL = "email", "e-mail"
-    SMS = "sms", "text message"
-    AGENCY = "agency", "copy to the agency mailbox"
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+    AGENCY = "agency", _("copy to the agency mailbox")
 
 
 class Lane(models.IntegerChoices):

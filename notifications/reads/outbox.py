@@ -143,7 +143,7 @@ def _row(message: Message, now: dt.datetime) -> Row:
         id=message.pk,
         person=message.person.name,
         title=_title(message.kind),
-        channel=Channel(message.channel).label,
+        channel=str(Channel(message.channel).label),
         due_at=message.due_at,
         zone=message.person.zone or settings.HEADQUARTERS_ZONE,
         saying=wording.say(facts, now=now, late_after=timing.current().late),
@@ -152,6 +152,6 @@ def _row(message: Message, now: dt.datetime) -> Row:
 
 def _title(kind: str) -> str:
     try:
-        return kinds.get(kind).title
+        return str(kinds.get(kind).title)
     except LookupError:
         return kind
