@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from outages.models.outage import Outage
 from people.models import Device, Person
@@ -12,15 +13,15 @@ from people.models import Device, Person
 class Standing(models.TextChoices):
     """Where a device stands (DESIGN 2.8). At every instant they add up to affected."""
 
-    UNBOOKED = "unbooked"
-    BOOKED = "booked"
-    WAITING = "waiting"
-    IN_REPAIR = "in_repair", "in repair"
-    MISSED_BY_US = "missed_by_us", "missed by us"
-    NOT_REACHED = "not_reached", "not reached"
-    ON_HOLD = "on_hold", "on hold"
-    RESTORED = "restored"
-    EXCLUDED = "excluded"
+    UNBOOKED = "unbooked", _("Unbooked")
+    BOOKED = "booked", _("Booked")
+    WAITING = "waiting", _("Waiting")
+    IN_REPAIR = "in_repair", _("in repair")
+    MISSED_BY_US = "missed_by_us", _("missed by us")
+    NOT_REACHED = "not_reached", _("not reached")
+    ON_HOLD = "on_hold", _("on hold")
+    RESTORED = "restored", _("Restored")
+    EXCLUDED = "excluded", _("Excluded")
 
 
 OFFLINE = tuple(s for s in Standing if s not in (Standing.RESTORED, Standing.EXCLUDED))
@@ -30,9 +31,9 @@ OFFLINE = tuple(s for s in Standing if s not in (Standing.RESTORED, Standing.EXC
 class Source(models.TextChoices):
     """Who said that the device is affected."""
 
-    ROSTER = "roster"
-    SELF_REPORTED = "self_reported", "self-reported"
-    TELEMETRY = "telemetry"
+    ROSTER = "roster", _("Roster")
+    SELF_REPORTED = "self_reported", _("self-reported")
+    TELEMETRY = "telemetry", _("Telemetry")
 
 
 class AffectedQuerySet(models.QuerySet["AffectedDevice"]):
@@ -66,8 +67,14 @@ class AffectedDevice(models.Model):
             ),
         )
         indexes = (
-            # The counts and lists of an outage by standing.
-            models.Index(fields=["outage", "standing"], name="affected_by_standing"),
+            # The lists behind the figures, paged by id.
+            models.Index(fields=["outage", "standing", "id"], name="affected_by_standing"),
+            # What somebody has yet to look at.
+            models.Index(
+                fields=["outage", "id"],
+                name="affected_self_reported",
+                condition=models.Q(source=Source.SELF_REPORTED),
+            ),
         )
 
     def __str__(self) -> str:
