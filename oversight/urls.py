@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oversight.views import board
+from oversight.views import board, restored, sites
 
 app_name = "oversight"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("standing/<str:which>/", board.standing, name="standing"),
     path("needs/<str:which>/", board.needs, name="needs"),
+    path("sites/<slug:slug>/", sites.site, name="site"),
+    path("restored/", restored.restored, name="restored"),
 ]

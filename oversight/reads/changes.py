@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
 
 from booking.models import CapacityChange, Site
 from notifications.models import Message, State
@@ -72,6 +72,16 @@ class ChangePage:
     touched: tuple[TouchedRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UndoPage:
+    """Whom taking a change back would give the old time (if a seat can still be had there), and
+    who stays: they chose, their repair ended, or the old time has begun."""
+
+    row: ChangeRow
+    returning: int
+    staying: int
+
+
 def latest_changes() -> tuple[ChangeRow, ...]:
     """The newest changes. One query."""
     return tuple(_row(one) for one in _changes()[:LATEST])
@@ -91,6 +101,21 @@ def change_page(*, key: uuid.UUID) -> ChangePage:
         given_back=Count("pk", filter=Q(undone=True)),
     )
     return ChangePage(row=_row(change), told=_told(change), touched=_touched(change), **figures)
+
+
+def undo_page(*, key: uuid.UUID, now: dt.datetime) -> UndoPage:
+    """What taking a change back would do. Raises CapacityChange.DoesNotExist. Two queries."""
+    change = _changes().get(key=key)
+    as_left = Q(
+        undone=False,
+        appointment__closed_at__isnull=True,
+        appointment__revision=F("revision_became"),
+        slot_was__starts_at__gt=now,
+    )
+    figures = change.appointments.aggregate(
+        returning=Count("pk", filter=as_left), staying=Count("pk", filter=~as_left)
+    )
+    return UndoPage(row=_row(change), **figures)
 
 
 def _changes() -> QuerySet[CapacityChange]:

@@ -208,3 +208,35 @@ def test_the_cost_of_a_page_does_not_grow_with_people(page, room):
     # has no figure and nothing booked.
     assert [asked(path) for path in PLACES] == few
     assert few == [12, 6, 4]
+
+
+def test_a_site_shows_its_next_days_on_its_own_clock_at_a_constant_cost(page, room):
+    virtual = room.sites["virtual"]
+    address = "/response/sites/virtual/"
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert page.get(address).status_code == 200
+        return len(captured)
+
+    eastern = builders.EASTERN
+    builders.make_slot(site=virtual, starts_at=builders.at(eastern, 2024, 7, 24, 14), capacity=9)
+    few = asked()
+    for day in range(22, 32):
+        for hour in (12, 13):
+            builders.make_slot(
+                site=virtual,
+                starts_at=builders.at(eastern, 2024, 7, day, hour),
+                capacity=4,
+                taken=1,
+            )
+
+    words = text(page.get(address))
+
+    assert "Wednesday 24 July around the clock 10 3 (up to 9 each) 17 2" in words
+    assert "Wednesday 31 July around the clock 10 2 (up to 4 each) 8 2" in words
+    assert "Tuesday 23 July" not in words
+    assert "Eastern Daylight Time" in words
+    # Session, person; the site, its day and seats of today; its days, their seats; changes.
+    assert asked() == few <= 8
+    assert page.get("/response/sites/nowhere/").status_code == 404

@@ -1,0 +1,1 @@
+"""The forms of coordinators. They check shape and call nothing."""
