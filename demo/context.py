@@ -1,8 +1,9 @@
 """What every page of a demo says about it."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-RIBBON = "Demo: today is played as Wednesday 24 July 2024; all people are invented."
+RIBBON = _("Demo: today is played as Wednesday 24 July 2024; all people are invented.")
 
 
 def ribbon(request: HttpRequest) -> dict[str, object]:

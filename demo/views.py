@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from demo.rules import cast
@@ -25,7 +26,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(email=player.email, is_active=True).first()
     if person is None:
         messages.error(
-            request, "The demo people are not there. Load the demo: manage.py load_demo."
+            request, _("The demo people are not there. Load the demo: manage.py load_demo.")
         )
         return redirect(settings.LOGIN_URL)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -1,7 +1,12 @@
 """The demo people: whom a newcomer can be with one click."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from kit.words import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Role = Literal["technician", "coordinator", "communicator"]
 
@@ -12,7 +17,7 @@ class Player:
 
     email: str
     name: str
-    what_for: str
+    what_for: "StrOrPromise"
     lands: str
     role: Role | None = None
 
@@ -21,34 +26,36 @@ CAST = (
     Player(
         "employee@example.gov",
         "Riley Castellanos",
-        "An employee in Durango, Colorado, far from every site, whose workstation does not start. "
-        "Book a repair.",
+        _(
+            "An employee in Durango, Colorado, far from every site. The workstation does not start."
+            " Book a repair."
+        ),
         "booking:repair",
     ),
     Player(
         "technician@example.gov",
         "Tomasz Abara",
-        "A technician who repairs workstations by telephone.",
+        _("A technician who repairs workstations by telephone."),
         "notifications:outbox",
         "technician",
     ),
     Player(
         "supervisor@example.gov",
         "Imani Lindqvist",
-        "A supervisor of a group, some of whose people are offline.",
+        _("A supervisor of a group, some of whose people are offline."),
         "notifications:outbox",
     ),
     Player(
         "coordinator@example.gov",
         "Joaquín Delacroix",
-        "A coordinator, who keeps sites, hours and rules.",
+        _("A coordinator, who keeps sites, hours and rules."),
         "notifications:outbox",
         "coordinator",
     ),
     Player(
         "communicator@example.gov",
         "Mei-Ling Oduya",
-        "A communicator, who tells everybody how it stands.",
+        _("A communicator, who tells everybody how it stands."),
         "notifications:outbox",
         "communicator",
     ),

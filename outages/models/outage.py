@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class OutageKind(models.TextChoices):
     """What has failed."""
 
-    WORKSTATIONS = "workstations", "Devices need repair"
-    SERVICE = "service", "A public system is unavailable"
+    WORKSTATIONS = "workstations", _("Devices need repair")
+    SERVICE = "service", _("A public system is unavailable")
 
 
 class OutageQuerySet(models.QuerySet["Outage"]):
