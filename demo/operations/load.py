@@ -15,6 +15,7 @@ from demo.rules import spread, staff, telephones, week
 from demo.rules.calendar import Calendar
 from demo.rules.events import Event
 from demo.rules.staff import Colleague
+from outages.operations import tally
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -60,6 +61,8 @@ def load(*, count: int, seed: int, now: dt.datetime, progress: Progress) -> Load
         _analyze()
         play.play(events, outage=outage, advance=advance)
         outages.publish_updates(outage, calendar)
+        tally.fold()
+        tally.count_heads(now=now)
     _analyze()
     return Loaded(report.people.added, report.devices_affected, len(events))
 

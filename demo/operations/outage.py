@@ -5,7 +5,7 @@ import datetime as dt
 from demo.rules import updates
 from demo.rules.calendar import Calendar
 from demo.rules.cast import COMMUNICATOR
-from outages.models import AffectedDevice, Outage, OutageKind
+from outages.models import AffectedDevice, Outage, OutageKind, StandingChange
 from outages.operations import outages
 from outages.operations import updates as publishing
 from people.models import Person
@@ -39,6 +39,7 @@ def begin(calendar: Calendar) -> Outage:
 def backdate(outage: Outage, at: dt.datetime) -> None:
     """Let the devices have been hit when the outage began, not when the demo was loaded."""
     AffectedDevice.objects.filter(outage=outage).update(affected_at=at, standing_since=at)
+    StandingChange.objects.filter(affected__outage=outage).update(at=at)
 
 
 def publish_updates(outage: Outage, calendar: Calendar) -> None:

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F
 
 from booking.models import Appointment, ClosedAs, Site, Slot
-from booking.reads import seats
+from booking.reads import agreement, seats
 from booking.reads.ways import situation_of, ways_of
 from demo.operations import load
 from demo.rules import cast
 from demo.rules.calendar import Calendar
 from notifications.models import Message, State
 from outages.models import OFFLINE, AffectedDevice, Outage, Standing, StandingChange, StatusUpdate
+from outages.reads import count
 from outages.reads.situation import policy_in_force
 from people.models import Device, Person
 from tests.demo.conftest import NOW
@@ -74,6 +75,21 @@ def test_at_each_published_hour_as_many_devices_were_offline(
 def test_every_seat_that_is_taken_has_its_appointment(demo: Demo):
     assert seats.differences() == []
     assert Slot.objects.filter(taken__gt=0).exists()
+
+
+def test_count_history_standings_and_appointments_agree(demo: Demo):
+    assert agreement.disagreements() == []
+    seen = count.of_outage(Outage.objects.get())
+    assert (seen.affected, seen.offline) == (
+        demo.devices, AffectedDevice.objects.offline().count(),
+    )  # fmt: skip
+    assert seen.people_offline == len(
+        set(AffectedDevice.objects.offline().values_list("person_id", flat=True))
+    )
+    assert seen.people_counted_at == demo.now
+    first = StandingChange.objects.filter(was="")
+    assert first.count() == demo.devices
+    assert set(first.values_list("at", flat=True)) == {Outage.objects.get().started_at}
 
 
 def test_every_standing_says_what_the_appointments_say(demo: Demo):
