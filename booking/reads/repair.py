@@ -1,26 +1,37 @@
 """My repair: what the page of one person says."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from booking.models import Appointment, Mode, Site
-from booking.reads.travel import travel_words, words_of
-from booking.reads.ways import Ways
+from django.utils.translation import gettext as _
+
+from booking.models import Site
+from booking.reads.booked import BookedPage, booked_page
+from booking.reads.chances import chances_for
+from booking.reads.changes import notices_of
+from booking.reads.travel import words_of
+from booking.reads.ways import Situation, Ways, bookings_open
 from booking.rules.eligibility import Offer, Refusal
 from kit import times
-from kit.phones import spoken
-from outages.models import Policy
+from notifications.models import Channel
+from notifications.reads.reach import unreachable_by
+from outages.models import AffectedDevice, Policy, Source, Standing
 from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An offer in words: what it is, when it is first to be had, what stands against it."""
+    """An offer in words: what it is, when it is first to be had, what stands against it.
+
+    `opens`: new bookings are paused until then.
+    """
 
     offer: Offer
     site: Site
     heading: str
     first_time: str
+    opens: str
     line: str
     travel: str
 
@@ -38,28 +49,80 @@ class OptionsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline of a repair."""
+class Home:
+    """Everything of one person on one page.
 
-    time: str
-    text: str
-    at: str
-    spans: bool = False
-    now: bool = False
+    `pages` are the booked ones, the first first; `unbooked`, `back` and `taken_off` Workstation
+    IDs. `names_computers`: there are several, so each is called by its name. `post` says that what
+    we send does not arrive, empty when it does.
+    """
+
+    pages: tuple[BookedPage, ...]
+    unbooked: tuple[str, ...]
+    back: tuple[str, ...]
+    taken_off: tuple[str, ...]
+    names_computers: bool
+    is_self_reported: bool
+    post: str
+
+    @property
+    def primary(self) -> int | None:
+        """Which of `pages` has the page's one primary button; None: none of them needs one."""
+        wanting = (
+            number
+            for number, page in enumerate(self.pages)
+            if page.may_say_ready or page.state in ("displaced", "over")
+        )
+        return next(wanting, None)
 
 
-@dataclass(frozen=True, slots=True)
-class BookedPage:
-    """One appointment as its owner sees it: `state` is ahead, today, ready or over."""
+def home(situation: Situation, *, policy: Policy, now: dt.datetime, is_whole: bool = True) -> Home:
+    """Read what is booked, what is not, and whether our post arrives.
 
-    appointment: Appointment
-    state: str
-    moments: tuple[Moment, ...]
-    zone_spelt: str
-    may_say_ready: bool
-    ready_from: str
-    number: str
-    travel: str
+    One query for the post; one more where something was changed by us; where somebody has to
+    choose another time, those of the free times. Without `is_whole` nothing that is booked.
+    """
+    person = situation.person
+    several = len(situation.affected) + len(situation.ended) > 1
+    shown = situation.appointments if is_whole else ()
+    held = sorted(shown, key=lambda one: (one.starts_at, one.pk))
+    news = notices_of(held)
+    return Home(
+        pages=tuple(
+            booked_page(
+                one,
+                person=person,
+                now=now,
+                notice=news.get(one.pk),
+                chances=chances_for(one, policy=policy, now=now) if one.displaced_at else (),
+                label=one.affected.device.workstation_id if several else "",
+            )
+            for one in held
+        ),
+        unbooked=_labels(situation.unbooked),
+        back=_labels(one for one in situation.ended if one.standing == Standing.RESTORED),
+        taken_off=_labels(one for one in situation.ended if one.standing == Standing.EXCLUDED),
+        names_computers=several,
+        is_self_reported=any(one.source == Source.SELF_REPORTED for one in situation.unbooked),
+        post=_post(person),
+    )
+
+
+def _labels(devices: Iterable[AffectedDevice]) -> tuple[str, ...]:
+    return tuple(one.device.workstation_id for one in devices)
+
+
+def _post(person: Person) -> str:
+    """What we send and what becomes of it, where it does not arrive."""
+    may_text = bool(person.private_phone and person.sms_consent_at)
+    if not person.private_email and not may_text:
+        return _("We have no private e-mail address of yours, so we cannot remind you.")
+    lost = unreachable_by(person.pk)
+    if Channel.EMAIL in lost:
+        return _("Our last e-mail to your private address came back.")
+    if Channel.SMS in lost:
+        return _("Our last text message to your telephone did not arrive.")
+    return ""
 
 
 def options_page(ways: Ways, *, policy: Policy, now: dt.datetime) -> OptionsPage:
@@ -82,14 +145,20 @@ def _way(offer: Offer, ways: Ways, policy: Policy, now: dt.datetime) -> Way:
     zone = ways.zone if virtual else site.zone
     seat_at: dt.datetime | None = site.next_seat_at if "booking" in offer.takes else None  # type: ignore[attr-defined]
     if virtual:
-        heading = "A technician calls you"
+        heading = _("A technician calls you")
+    elif offer.miles is None:
+        heading = site.name
     else:
-        heading = f"{site.name}, {offer.miles:,} miles" if offer.miles is not None else site.name
+        heading = _("%(site)s, %(miles)s miles") % {
+            "site": site.name,
+            "miles": f"{offer.miles:,}",
+        }
     return Way(
         offer=offer,
         site=site,
         heading=heading,
         first_time=times.brief(seat_at, zone) if seat_at else "",
+        opens=bookings_open(site, now=now, zone=ways.zone) if site.takes_bookings else "",
         line=_line(site, now) if "walk_in" in offer.takes else "",
         travel=words_of(offer.travel, policy),
     )
@@ -101,82 +170,9 @@ def _line(site: Site, now: dt.datetime) -> str:
     until: dt.datetime = site.next_line_until  # type: ignore[attr-defined]
     ends = times.clock_zone(until, site.zone)
     if opens <= now:
-        return f"Walk in now, until {ends}"
-    return f"Walk in {times.short_day(opens, site.zone)}, {times.clock(opens, site.zone)} to {ends}"
-
-
-def booked_page(appointment: Appointment, *, person: Person, now: dt.datetime) -> BookedPage:
-    """Put an open appointment into words. No query."""
-    zone = appointment.zone
-    begins = appointment.ready_at or appointment.starts_at
-    if now >= appointment.ends_at:
-        state = "over"
-    elif appointment.ready_since is not None:
-        state = "ready"
-    elif now >= begins or times.local(now, zone).date() == times.local(begins, zone).date():
-        state = "today"
-    else:
-        state = "ahead"
-    virtual = appointment.mode == Mode.VIRTUAL
-    return BookedPage(
-        appointment=appointment,
-        state=state,
-        moments=_virtual_moments(appointment, now) if virtual else _onsite_moments(appointment),
-        zone_spelt=times.spelt(appointment.starts_at, zone),
-        may_say_ready=virtual and state == "today" and now >= begins,
-        ready_from=times.clock_zone(begins, zone),
-        number=spoken(person.phone),
-        travel=travel_words(
-            person,
-            appointment.site,
-            appointment.policy,
-            visit_on=times.local(appointment.starts_at, appointment.site.zone).date(),
-        ),
-    )
-
-
-def _virtual_moments(appointment: Appointment, now: dt.datetime) -> tuple[Moment, ...]:
-    ready, starts, ends = appointment.ready_at, appointment.starts_at, appointment.ends_at
-    assert ready is not None  # noqa: S101  a CHECK of the slot it was copied from
-    zone = appointment.zone
-    return (
-        Moment(
-            _clock(ready, starts, zone),
-            "be at your workstation; say so here, and we may call earlier",
-            ready.isoformat(),
-            now=ready <= now < starts,
-        ),
-        Moment(
-            _clock(starts, starts, zone),
-            "your call comes between now",
-            starts.isoformat(),
-            spans=True,
-            now=starts <= now < ends,
-        ),
-        Moment(
-            _clock(ends, starts, zone),
-            "and now; if it does not, choose another time here",
-            ends.isoformat(),
-        ),
-    )
-
-
-def _onsite_moments(appointment: Appointment) -> tuple[Moment, ...]:
-    zone, starts = appointment.zone, appointment.starts_at
-    check_in = starts - dt.timedelta(minutes=appointment.policy.check_in_minutes)
-    return (
-        Moment(_clock(check_in, starts, zone), "check-in opens for you", check_in.isoformat()),
-        Moment(_clock(starts, starts, zone), "your repair begins", starts.isoformat(), spans=True),
-        Moment(
-            _clock(appointment.ends_at, starts, zone),
-            "your time on the bench ends",
-            appointment.ends_at.isoformat(),
-        ),
-    )
-
-
-def _clock(moment: dt.datetime, start: dt.datetime, zone: str) -> str:
-    """The clock, with the weekday where it is not the day of the start."""
-    if times.local(moment, zone).date() == times.local(start, zone).date():
-        return times.clock(moment, zone)
-    return f"{times.local(moment, zone):%a} {times.clock(moment, zone)}"
+        return _("Walk in now, until %(time)s") % {"time": ends}
+    return _("Walk in %(day)s, %(opens)s to %(closes)s") % {
+        "day": times.short_day(opens, site.zone),
+        "opens": times.clock(opens, site.zone),
+        "closes": ends,
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from booking.reads.ways import Situation
-from outages.models import Standing
+from outages.models import OFFLINE, AffectedDevice, OutageKind, Standing
 from people.models import Device, Person
 
 
@@ -25,3 +25,18 @@ def reportable(person: Person, situation: Situation) -> Reportable:
         broken_now=tuple(label for key, label in labels if key not in taken_off),
         taken_off=tuple(label for key, label in labels if key in taken_off),
     )
+
+
+def still_listed(person: Person) -> bool:
+    """Whether the last outage that ended left a computer of theirs offline. One query."""
+    last = (
+        AffectedDevice.objects.filter(
+            person=person,
+            outage__kind=OutageKind.WORKSTATIONS,
+            outage__ended_at__isnull=False,
+        )
+        .order_by("-outage__ended_at", "pk")
+        .values_list("outage_id", "standing")
+    )
+    rows = list(last[:20])
+    return any(standing in OFFLINE for outage, standing in rows if outage == rows[0][0])

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import Appointment
-from booking.reads.repair import booked_page, options_page
+from booking.reads.repair import home, options_page
+from booking.reads.reports import still_listed
 from booking.reads.ways import Situation, situation_of, ways_of
 from outages.reads.status import of_outage
 from people.http import PersonRequest
@@ -19,14 +20,12 @@ def repair(request: PersonRequest) -> HttpResponse:
     """Where the person stands: booked, unbooked, back, not on the list, or no outage."""
     now = timezone.now()
     situation = situation_of(request.user, now=now)
-    if situation.appointments:
-        pages = [booked_page(one, person=request.user, now=now) for one in situation.appointments]
-        return render(
-            request, "booking/booked.html", {"pages": pages, "unbooked": situation.unbooked}
-        )
     if situation.policy is None or not situation.affected:
-        return render(request, "booking/nothing.html", {"situation": situation})
-    return _options(request, situation)
+        return _nothing(request, situation)
+    if not situation.appointments:
+        return _options(request, situation)
+    page = home(situation, policy=situation.policy, now=now)
+    return render(request, "booking/booked.html", {"page": page})
 
 
 @require_safe
@@ -34,7 +33,7 @@ def options(request: PersonRequest) -> HttpResponse:
     """The ways that are open to the person, whether or not one is booked."""
     situation = situation_of(request.user, now=timezone.now())
     if situation.policy is None or not situation.affected:
-        return render(request, "booking/nothing.html", {"situation": situation})
+        return _nothing(request, situation)
     return _options(request, situation)
 
 
@@ -45,33 +44,45 @@ def move(request: PersonRequest, reference: str) -> HttpResponse:
     moving = next((one for one in situation.appointments if one.reference == reference), None)
     if moving is None:
         get_object_or_404(Appointment, reference=reference, person=request.user)
-        return render(request, "booking/nothing.html", {"situation": situation})
+        return _nothing(request, situation)
     return _options(request, situation, moving)
+
+
+def _nothing(request: PersonRequest, situation: Situation) -> HttpResponse:
+    over = situation.policy is None
+    still_offline = over and still_listed(request.user)
+    return render(
+        request,
+        "booking/nothing.html",
+        {"situation": situation, "still_offline": still_offline},
+    )
 
 
 def _options(
     request: PersonRequest, situation: Situation, moving: Appointment | None = None
 ) -> HttpResponse:
     now = timezone.now()
+    policy = situation.policy
     arrangement = "arrangement" in request.GET or bool(moving and moving.accommodation)
     ways = ways_of(
         request.user,
-        policy=situation.policy,
+        policy=policy,
         now=now,
         accommodation=arrangement,
         moving=moving,
     )
-    assert situation.policy is not None  # noqa: S101  both callers have looked
+    assert policy is not None  # noqa: S101  `ways_of` raises without one
+    figure = None if request.htmx or moving else of_outage(policy.outage, now=now).figure
     return render(
         request,
         "booking/options.html",
         {
-            "page": options_page(ways, policy=situation.policy, now=now),
-            "situation": situation,
+            "page": options_page(ways, policy=policy, now=now),
+            "home": home(situation, policy=policy, now=now, is_whole=False),
             "moving": moving,
             "arrangement": arrangement,
             "query": _query(moving, arrangement),
-            "figure": None if request.htmx else of_outage(situation.policy.outage, now=now).figure,
+            "figure": figure,
         },
     )
 

@@ -239,19 +239,21 @@ def test_with_two_broken_computers_the_page_asks_which(page, week):
     assert "Choose the computer that this repair is for." in text(refused)
     done = page.post(TIMES, {**typed, "device": "WS-DANA-2"}, follow=True)
 
-    assert "Another computer of yours is still without a repair." in text(done)
+    assert "For your computer WS-DANA-2" in text(done)
+    assert "Your computer WS-DANA-1 is still without a repair." in text(done)
+    assert done.content.decode().count('class="usa-button"') == 1
 
 
 def test_a_private_page_is_kept_in_no_cache(page, week):
     assert "no-store" in page.get("/repair/")["Cache-Control"]
 
 
-@pytest.mark.parametrize(("path", "count"), [("/repair/", 6), ("/repair/options/", 6), (TIMES, 6)])
+@pytest.mark.parametrize(("path", "count"), [("/repair/", 7), ("/repair/options/", 7), (TIMES, 6)])
 def test_pages_cost_a_constant_number_of_queries(
     page, week, django_assert_num_queries, path, count
 ):
     # Session, person, devices with their appointments, policy, sites with what is free there;
-    # then the published figure, or the times of the day.
+    # then whether our post arrives and the published figure, or the times of the day.
     week.slot(11)
     with django_assert_num_queries(count):
         page.get(path)
