@@ -192,7 +192,9 @@ CALENDAR_ORGANIZER = env.str("CALENDAR_ORGANIZER", default="back-online@example.
 
 # --- pages ---------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-us"
+# One installation speaks one language; docs/words.md says how a catalogue gets into locale/.
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-us")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
