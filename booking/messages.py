@@ -126,6 +126,21 @@ KINDS = (
         attach=_invitation("REQUEST"),
     ),
     Kind(
+        key="what_changed",
+        title=_("What changes for your repair"),
+        templates=f"{_FOLDER}/what_changed",
+        sample={
+            **VIRTUAL_SAMPLE,
+            "revision": 1,
+            "what": (
+                "Be at your workstation from 10:30 a.m. MDT. Until now it was 11:00 a.m. MDT."
+            ),
+            "reason": "Many repairs begin earlier than planned.",
+        },
+        settlement=Settlement.ONCE_AT_LEAST,
+        attach=_invitation("REQUEST"),
+    ),
+    Kind(
         key="cancelled",
         title=_("Your repair is cancelled"),
         templates=f"{_FOLDER}/cancelled",

@@ -34,3 +34,20 @@ def in_force(policies: Iterable[V], moment: datetime) -> V | None:
         if latest is None or place > latest:
             held, latest = policy, place
     return held
+
+
+def reign(
+    policies: Iterable[Dated], *, version: int, begins: datetime
+) -> tuple[datetime, datetime | None]:
+    """Return the half-open span of starts that `version` governs if it comes into force at `begins`.
+
+    It ends where the next of the other `policies` takes over: at once where that one has the later
+    number. None: nothing takes over.
+    """
+    following = (
+        policy.in_force_at
+        for policy in policies
+        if policy.in_force_at is not None
+        and (policy.in_force_at, policy.version) > (begins, version)
+    )
+    return begins, min(following, default=None)
