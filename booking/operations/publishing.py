@@ -7,14 +7,18 @@ from itertools import pairwise
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from booking.errors import CapacityNeedsReason, NoOutage, NotStaffed
 from booking.models import Mode, ServiceDay, Site, Slot
-from booking.rules import hours, slots
+from booking.reads.closures import closed_spans
+from booking.rules import closing, hours, slots
 from booking.rules.hours import Interval, StaffedDay
 from booking.rules.slots import Refused
+from kit.times import full
 from outages.models import Policy
-from outages.reads.situation import policy_in_force
+from outages.operations import policies
+from outages.reads.situation import Versions, policy_in_force, published_versions
 
 DAY = dt.timedelta(days=1)
 
@@ -47,22 +51,31 @@ def publish_slots(
 
     Idempotent: a slot that exists is left as it is, seats and all. Without `capacity` the
     proposal of the policy's measured handling time is taken; more than that wants a `reason`.
-    Virtual slots whose window outlives the desk are refused, each with a sentence.
+    Virtual slots whose window outlives the desk are refused, each with a sentence, and so is what
+    lies in hours that were closed. Each start promises by the version in force at it.
     Raises NoOutage, NotStaffed, CapacityNeedsReason.
+
+    Locks: the outage, so that no version is put in force meanwhile, then the site's days, so that
+    its hours do not change meanwhile.
     """
     policy = policy_in_force(now)
     if policy is None:
         raise NoOutage
     with transaction.atomic():
+        policies.hold(policy.outage)
+        versions = published_versions()
         days = list(
             ServiceDay.objects.select_for_update()
             .filter(site=site, on__range=(first - DAY, last + DAY))
             .order_by("on")
         )
-        chosen = [day for day in days if first <= day.on <= last]
+        chosen = [day for day in days if first <= day.on <= last and day.technicians]
         if not site.takes_bookings or not chosen:
             raise NotStaffed(f"{site.name} has no bookable service day from {first} to {last}.")
-        staffed = hours.merge(hours.interval(_staffed(day, site)) for day in days)
+        staffed = closing.subtract(
+            [hours.interval(staffed_day(day, site)) for day in days if day.technicians],
+            closed_spans(site),
+        )
         made: list[Slot] = []
         refused: list[str] = []
         proposed = seats = 0
@@ -80,12 +93,13 @@ def publish_slots(
                     f" on {day.on}. Publish a longer step, or a capacity with a reason."
                 )
             _keep_step(day, site, every_minutes)
-            new, no = _slots_of(day, site, policy, staffed, every_minutes)
+            fitting, no = starts_of(staffed_day(day, site), site, versions, staffed, every_minutes)
             refused += no
-            for slot in new:
+            for slot in fitting:
+                slot.service_day = day
                 slot.capacity = seats
                 slot.capacity_reason = reason.strip() if seats > proposed else ""
-            made += new
+            made += fitting
         before = Slot.objects.filter(service_day__in=chosen).count()
         Slot.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
         added = Slot.objects.filter(service_day__in=chosen).count() - before
@@ -107,23 +121,27 @@ def _keep_step(day: ServiceDay, site: Site, every_minutes: int) -> None:
         )
 
 
-def _slots_of(
-    day: ServiceDay,
+def starts_of(
+    day: StaffedDay,
     site: Site,
-    policy: Policy,
+    versions: Versions,
     staffed: Sequence[Interval],
     every_minutes: int,
 ) -> tuple[list[Slot], list[str]]:
-    """One day's slots without seats, and the sentences of those that may not be published."""
+    """One day's starts that lie in `staffed`, without day or seats, and why the others may not be.
+
+    `staffed` are the site's hours about that day as `hours.merge` returns them.
+    """
     made: list[Slot] = []
     refused: list[str] = []
     mode = cast(slots.Mode, str(site.mode))
-    staffed_day = _staffed(day, site)
-    for start in slots.starts(staffed_day, every_minutes, mode):
+    for start in slots.starts(day, every_minutes, mode):
+        # A start before the outage is nobody's promise; it may be published all the same.
+        policy = versions.at(start) or versions.policies[0]
         window = slots.publishable(
             starts_at=start,
             mode=mode,
-            day=staffed_day,
+            day=day,
             staffed=staffed,
             length_minutes=every_minutes,
             ready_lead_minutes=policy.ready_minutes,
@@ -131,21 +149,26 @@ def _slots_of(
         )
         if isinstance(window, Refused):
             refused.append(window.reason)
-            continue
-        made.append(
-            Slot(
-                service_day=day,
-                site=site,
-                mode=site.mode,
-                starts_at=window.starts_at,
-                ready_at=window.ready_at,
-                ends_at=window.ends_at,
+        elif mode == "onsite" and not hours.covers(staffed, window.starts_at, window.ends_at):
+            refused.append(
+                _("The slot at %(time)s lies in hours that are closed.")
+                % {"time": full(window.starts_at, site.zone)}
             )
-        )
+        else:
+            made.append(
+                Slot(
+                    site=site,
+                    mode=site.mode,
+                    starts_at=window.starts_at,
+                    ready_at=window.ready_at,
+                    ends_at=window.ends_at,
+                )
+            )
     return made, refused
 
 
-def _staffed(day: ServiceDay, site: Site) -> StaffedDay:
+def staffed_day(day: ServiceDay, site: Site) -> StaffedDay:
+    """A service day as the rules of hours see it."""
     return StaffedDay(on=day.on, opens=day.opens, closes=day.closes, zone=site.zone)
 
 

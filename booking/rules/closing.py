@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from booking.rules.hours import Interval, StaffedDay, instant, interval, merge
@@ -11,6 +12,17 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 """The end of what is closed until further notice."""
 
 _LAST_MINUTE = time(23, 59)
+
+
+class _Day(Protocol):
+    """What has the hours of a day."""
+
+    on: date
+    opens: time
+    closes: time
+    walkins_from: time | None
+    walkins_until: time | None
+    technicians: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,19 @@ class DayHours:
     walkins_until: time | None
     technicians: int
     zone: str
+
+    @classmethod
+    def of(cls, day: _Day, zone: str) -> "DayHours":
+        """The hours of a row of the service days."""
+        return cls(
+            on=day.on,
+            opens=day.opens,
+            closes=day.closes,
+            walkins_from=day.walkins_from,
+            walkins_until=day.walkins_until,
+            technicians=day.technicians,
+            zone=zone,
+        )
 
     @property
     def span(self) -> Interval:
