@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from booking.api import appointments, me, restored, ways
+from booking.api import appointments, me, reports, restored, ways
 
 router = Router()
 router.add_router("", me.router)
+router.add_router("", reports.router)
 router.add_router("", ways.router)
 router.add_router("", appointments.router)
 router.add_router("", restored.router)

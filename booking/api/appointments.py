@@ -100,11 +100,19 @@ def see(request: PersonRequest, reference: str) -> dict[str, Any]:
     summary="Move",
 )
 def move(request: PersonRequest, reference: str, payload: MoveIn) -> dict[str, Any]:
-    """Move to another slot in one step; if that is full, the old seat stays. Same slot: as it is."""
+    """Move to another slot in one step; if that is full, the old seat stays. Same slot: as it is.
+
+    Whose time we had to take away moves in the same way, to the old start too if it has a place.
+    """
     now = timezone.now()
     with _told(request.user, now):
         moved = appointments.move(
-            appointment=_mine(request, reference), slot_id=payload.slot, by=request.user, now=now
+            appointment=_mine(request, reference),
+            slot_id=payload.slot,
+            by=request.user,
+            now=now,
+            accommodation=payload.accommodation,
+            callback=payload.callback,
         )
     return schemas.appointment(moved)
 

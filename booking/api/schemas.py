@@ -114,11 +114,31 @@ class BookIn(Sent):
 
 
 class MoveIn(Sent):
-    """Move to another slot."""
+    """Move to another slot; `accommodation`, once said, stays with the appointment."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"slot": 4715}})
 
     slot: Id
+    accommodation: bool = Field(
+        False, strict=True, description="I cannot travel or need another arrangement"
+    )
+    callback: Line | None = Field(None, description="the number that we call")
+
+
+class BrokenIn(Sent):
+    """A computer of mine is broken."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {}})
+
+    device: Line | None = Field(None, description="Workstation ID, if several could be meant")
+
+
+class WorkingIn(Sent):
+    """A computer of mine works again."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {}})
+
+    device: Line | None = Field(None, description="Workstation ID, if several are broken")
 
 
 class ElsewhereIn(Sent):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.errors import ValidationError
 
@@ -74,20 +75,14 @@ def _ways(request: PersonRequest, *, accommodation: bool, now: dt.datetime) -> W
 
 
 def _bookable(ways: Ways, slug: str) -> Site:
-    """The site, if it can be booked. Raises NotEligible with the reason."""
-    offer, refusal = ways.offer(slug), ways.refusal(slug)
+    """The site, if it can be booked. Raises NotEligible with the reason, and `opens_at` while new
+    bookings are paused."""
+    offer = ways.offer(slug)
     if offer is not None and "booking" in offer.takes:
         return ways.sites[slug]
-    if refusal is not None:
-        way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
-        raise errors.NotEligible(
-            f"{refusal.reason}{way_out}", refusal={"site": slug, "code": refusal.code}
-        )
-    if offer is not None:
-        raise errors.NotEligible(
-            f"{ways.sites[slug].name} takes walk-ins only; no time can be booked there."
-        )
-    raise errors.NotEligible("There is no site of that name. GET options names them all.")
+    if slug not in ways.sites:
+        raise errors.NotEligible(_("There is no site of that name. GET options names them all."))
+    raise ways.not_bookable(slug)
 
 
 def _span(

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from booking import errors
 from booking.operations import restorations
 from booking.reads.ways import affected_of
@@ -32,6 +34,10 @@ def _meant(devices: Sequence[AffectedDevice], workstation_id: str | None) -> Aff
     theirs = [one for one in devices if one.standing != Standing.EXCLUDED]
     if workstation_id is not None:
         theirs = [one for one in theirs if one.device.workstation_id == workstation_id.strip()]
+        if devices and not theirs:
+            raise errors.DeviceNeeded(
+                _("None of your broken workstations has that Workstation ID.")
+            )
     elif any(one.standing in OFFLINE for one in theirs):
         theirs = [one for one in theirs if one.standing in OFFLINE]
     if not theirs:

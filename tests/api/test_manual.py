@@ -46,7 +46,7 @@ def test_every_code_that_a_call_can_answer_is_explained(page):
     names = (
         "AlreadyBooked AppointmentClosed BadDates BadKey BadTelephone DeviceNeeded KeyReused"
         " NoOutage NoSuchSlot NoZip NotAffected NotEligible NotFromHere PastDay SlotBegun SlotFull"
-        " TooEarly UnknownPerson"
+        " TooEarly UnknownPerson BadLabel BadZip NotHere TakenOff"
     ).split()
     raised = {kind.code for kind in _subclasses(DomainError) if kind.__name__ in names}
     explained = {code.name for code in CODES}

@@ -13,6 +13,8 @@ from tests.api.conftest import Caller
 CALLS = [
     ("GET", "me"),
     ("PATCH", "me"),
+    ("POST", "me/broken"),
+    ("POST", "me/working"),
     ("GET", "options"),
     ("GET", "slots?site=virtual"),
     ("POST", "appointments"),
