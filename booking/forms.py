@@ -1,6 +1,7 @@
 """The forms of My repair. They check shape and call nothing."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.reads.times import Part, Tile, TimePage
 from kit import uswds
-from kit.uswds import RadioTiles, TileGroup, UswdsHelper
+from kit.uswds import RadioTiles, Ready, TileGroup, UswdsHelper
 from outages.models import AffectedDevice
 from people.models import Reach
 
@@ -184,14 +185,14 @@ class TimeForm(forms.Form):
     """Choose a time, and confirm the number that we call."""
 
     slot = SlotField(
-        label="Time",
+        label=_("Time"),
         widget=RadioTiles(columns=True),
-        error_messages={"required": "Choose a time."},
+        error_messages={"required": _("Choose a time.")},
     )
     device = forms.ChoiceField(
-        label="Which computer is it for?",
+        label=_("Which computer is it for?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the computer that this repair is for."},
+        error_messages={"required": _("Choose the computer that this repair is for.")},
     )
     callback = _number_field()
 
@@ -234,27 +235,26 @@ class TimeForm(forms.Form):
         the `nearest` free ones behind it.
         """
         ahead = {tile.slot_id for tile in nearest}
-        rest = [tile for tile in page.tiles if tile.slot_id not in ahead]
-        by_day = [tile for tile in rest if tile.part != Part.NIGHT]
+        parts: dict[Part, list[tuple[str, uswds.Tile]]] = {part: [] for part in Part}
+        for tile in page.tiles:
+            if tile.slot_id not in ahead:
+                parts[tile.part].append(_choice(tile))
+        by_day = bool(parts[Part.MORNING] or parts[Part.AFTERNOON])
         groups = [
-            (TileGroup("Nearest free times"), nearest),
-            *(
-                (
-                    TileGroup(part.value, folded=part == Part.NIGHT and bool(by_day)),
-                    [tile for tile in rest if tile.part == part],
-                )
-                for part in Part
-            ),
+            (TileGroup(gettext("Nearest free times")), [_choice(tile) for tile in nearest]),
+            (TileGroup(gettext("Morning")), parts[Part.MORNING]),
+            (TileGroup(gettext("Afternoon")), parts[Part.AFTERNOON]),
+            (TileGroup(gettext("Night, 7:00 p.m. to 7:00 a.m."), folded=by_day), parts[Part.NIGHT]),
         ]
-        choices = [(name, [_choice(tile) for tile in tiles]) for name, tiles in groups if tiles]
         if taken is not None:
-            gone = uswds.Tile(taken.clock, mark="taken just now", disabled=True)
-            choices.insert(0, (TileGroup("Your choice"), [(str(taken.slot_id), gone)]))
-        self.fields["slot"].choices = choices  # type: ignore[attr-defined]
+            gone = uswds.Tile(taken.clock, mark=gettext("taken just now"), disabled=True)
+            groups.insert(0, (TileGroup(gettext("Your choice")), [(str(taken.slot_id), gone)]))
+        self.fields["slot"].choices = Ready([group for group in groups if group[1]])  # type: ignore[attr-defined]
         if not asks_number:
             self.fields.pop("callback", None)
             self._make_helper()
 
 
+@lru_cache(maxsize=8192)
 def _choice(tile: Tile) -> tuple[str, uswds.Tile]:
     return str(tile.slot_id), uswds.Tile(tile.clock, tile.places, detail=tile.promise)

@@ -62,7 +62,8 @@ class Prepared(Generic[M]):
     """A query set that is written once and asked many times. Thread-safe.
 
     `build` takes the values by name and answers a query set of whole objects (joined ones and
-    annotations too; no `only`, no `prefetch_related`, no slice by a value).
+    annotations too; no `only`, no `prefetch_related`, no slice by a value) for `fetch`, or a
+    `values_list` of plain columns for `rows`.
     """
 
     def __init__(self, build: Callable[..., "models.QuerySet[M]"]) -> None:
@@ -72,6 +73,17 @@ class Prepared(Generic[M]):
 
     def fetch(self, **values: Value) -> list[M]:
         """Ask it. Raises TypeError for a query set that cannot be prepared."""
+        written, rows = self._ask(values)
+        return list(_objects(written, rows))
+
+    def rows(self, **values: Value) -> list[tuple[Any, ...]]:
+        """Ask a query set of `values_list`: its rows, for where a hundred objects cost too much."""
+        written, rows = self._ask(values)
+        if not written.converters:
+            return rows
+        return [tuple(row) for row in written.compiler.apply_converters(rows, written.converters)]
+
+    def _ask(self, values: dict[str, Value]) -> tuple[_Written, list[tuple[Any, ...]]]:
         if self._written is None:
             with self._lock:
                 self._written = self._written or self._write(values)
@@ -83,8 +95,7 @@ class Prepared(Generic[M]):
                 cursor.execute(written.execute, [values[name] for name in written.values])
             else:
                 cursor.execute(written.sql, _parameters(written, values))
-            rows = cursor.fetchall()
-        return list(_objects(written, rows))
+            return written, cursor.fetchall()
 
     def _write(self, values: dict[str, Value]) -> _Written:
         # Built by two sets of markers: what differs beside the markers was computed from a value.
@@ -97,7 +108,8 @@ class Prepared(Generic[M]):
         )
         if sql != again or not same or set(order) - {None} != set(values):
             raise TypeError("A value does not reach the SQL as it is, so it cannot be prepared.")
-        info = compiler.klass_info
+        # Plain rows know nothing of a model.
+        info = compiler.klass_info or {"model": None, "select_fields": [0, -1]}
         chosen = info["select_fields"]
         columns = slice(chosen[0], chosen[-1] + 1)
         name = f"prepared_{next(_names)}"

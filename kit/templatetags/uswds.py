@@ -1,6 +1,6 @@
 """How the crispy pack `uswds` draws a field, a group of choices and the error summary."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -9,45 +9,24 @@ from typing import Any
 from django import forms, template
 from django.utils.safestring import SafeString, mark_safe
 
+from kit.uswds import Tile
+
 register = template.Library()
 
 _CLASS = {"select": "usa-select", "textarea": "usa-textarea", "input": "usa-input"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: what stands on its input, and its label (text, or a `Tile`)."""
+    """One choice, drawn; `html_id` is that of its input."""
 
-    shape: str
-    attrs: dict[str, Any]
-    label: object
+    html_id: str
     chosen: bool
     disabled: bool
-
-    @property
-    def html_id(self) -> str:
-        """The id of its input."""
-        return str(self.attrs.get("id", ""))
-
-    @property
-    def html(self) -> SafeString:
-        """Drawn. In Python, since a page of times has a hundred of them (docs/speed.md)."""
-        lines = (
-            ("tiles__mark", getattr(self.label, "mark", "")),
-            (f"{self.shape}__label-description", getattr(self.label, "description", "")),
-            ("tiles__detail", getattr(self.label, "detail", "")),
-        )
-        rest = "".join(
-            f' <span class="{name}">{_safe(text)}</span>' for name, text in lines if text
-        )
-        return mark_safe(  # noqa: S308  every value goes through _safe
-            f'<div class="{self.shape}">\n  <input{_attributes(self.attrs)}>\n'
-            f'  <label class="{self.shape}__label" for="{_safe(self.html_id)}">'
-            f'<span class="tiles__name">{_safe(self.label)}</span>{rest}</label>\n</div>\n'
-        )
+    html: SafeString
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OptionGroup:
     """Choices under one name (None: no name). `open`: one of them is chosen, so do not fold it."""
 
@@ -62,7 +41,7 @@ class OptionGroup:
     @property
     def html(self) -> SafeString:
         """All its choices, drawn."""
-        return mark_safe("".join(option.html for option in self.options))  # noqa: S308  see Option
+        return mark_safe("".join([option.html for option in self.options]))  # noqa: S308  see _draw
 
 
 @dataclass(frozen=True)
@@ -107,61 +86,111 @@ def checkbox(field: forms.BoundField) -> SafeString:
 @register.simple_tag
 def option_groups(field: forms.BoundField) -> list[OptionGroup]:
     """The choices of a radio or checkbox group in their order, those without a name together."""
-    widget = field.field.widget
-    attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
-    drawn = widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    draw = _drawing(field)
     groups: list[OptionGroup] = []
-    for name, items, _ in drawn["optgroups"]:
-        options = tuple(_option(item, widget) for item in items)
-        if groups and name is None and groups[-1].name is None:
-            # Django makes a group of each choice that has none.
-            options = groups.pop().options + options
-        groups.append(OptionGroup(name, options))
+    for index, (value, label) in enumerate(field.field.widget.choices):
+        if isinstance(label, (list, tuple)):
+            group = tuple(draw(f"_{index}_{at}", *choice) for at, choice in enumerate(label))
+            groups.append(OptionGroup(value, group))
+        elif groups and groups[-1].name is None:
+            groups.append(
+                OptionGroup(None, (*groups.pop().options, draw(f"_{index}", value, label)))
+            )
+        else:
+            groups.append(OptionGroup(None, (draw(f"_{index}", value, label),)))
     return groups
 
 
-def _option(item: dict[str, Any], widget: forms.Widget) -> Option:
-    shape = f"usa-{item['type']}"
+def _drawing(field: forms.BoundField) -> Callable[[str, Any, object], Option]:
+    """How a choice of that field is drawn, by its place, value and label."""
+    widget = field.field.widget
+    attrs = field.build_widget_attrs(dict(widget.attrs), widget)
+    all_disabled = bool(attrs.pop("disabled", False))
+    attrs.pop("class", None)
     # The group carries what describes it and whether it is wrong; each input repeating it is noise.
-    attrs = {
-        "type": item["type"],
-        "name": item["name"],
-        "value": "" if item["value"] is None else str(item["value"]),
-        **{name: value for name, value in item["attrs"].items() if not name.startswith("aria-")},
-    }
-    tiles = getattr(widget, "tiles", False)
-    attrs["class"] = f"{shape}__input {shape}__input--tile" if tiles else f"{shape}__input"
-    disabled = bool(attrs.get("disabled"))
-    if disabled:
-        # It was chosen before it was taken; a browser would send nothing for it.
-        attrs.pop("checked", None)
-    return Option(
-        shape=shape,
-        attrs=attrs,
-        label=item["label"],
-        chosen=bool(item["selected"]) and not disabled,
-        disabled=disabled,
+    rest = _attributes({k: v for k, v in attrs.items() if not k.startswith("aria-")})
+    shape, tiles = f"usa-{widget.input_type}", bool(getattr(widget, "tiles", False))
+    name, html_id = field.html_name, field.auto_id
+    chosen = frozenset(widget.format_value(field.value()))
+
+    def draw(place: str, value: Any, label: object) -> Option:
+        text = "" if value is None else str(value)
+        tile = label if isinstance(label, Tile) else Tile(label)  # type: ignore[arg-type]
+        return _draw(
+            text,
+            tile.label,
+            tile.mark,
+            tile.description,
+            tile.detail,
+            shape,
+            tiles,
+            name,
+            f"{html_id}{place}" if html_id else "",
+            rest,
+            text in chosen,
+            tile.disabled or all_disabled,
+        )
+
+    return draw
+
+
+# A page of times has a hundred choices, and the next one has the same. All that is drawn is in the
+# key, its type too: text that is safe already must never stand for the same text that is not.
+@lru_cache(maxsize=4096, typed=True)
+def _draw(
+    value: str,
+    label: object,
+    mark: object,
+    description: object,
+    detail: object,
+    shape: str,
+    tiles: bool,
+    name: str,
+    html_id: str,
+    rest: str,
+    chosen: bool,
+    disabled: bool,
+) -> Option:
+    """Draw one choice; `rest` are further attributes, drawn."""
+    # What was chosen before it was taken is not chosen: a browser would send nothing for it.
+    chosen = chosen and not disabled
+    attrs = _attributes(
+        {
+            "type": shape.removeprefix("usa-"),
+            "name": name,
+            "value": value,
+            "id": html_id or None,
+            "checked": chosen,
+            "disabled": disabled,
+            "class": f"{shape}__input {shape}__input--tile" if tiles else f"{shape}__input",
+        }
     )
+    lines = (
+        ("tiles__mark", mark),
+        (f"{shape}__label-description", description),
+        ("tiles__detail", detail),
+    )
+    more = "".join(f' <span class="{css}">{_safe(text)}</span>' for css, text in lines if text)
+    html = mark_safe(  # noqa: S308  every value goes through _safe
+        f'<div class="{shape}">\n  <input{attrs}{rest}>\n'
+        f'  <label class="{shape}__label" for="{_safe(html_id)}">'
+        f'<span class="tiles__name">{_safe(label)}</span>{more}</label>\n</div>\n'
+    )
+    return Option(html_id, chosen, disabled, html)
 
 
 def _attributes(attrs: dict[str, Any]) -> str:
     """As Django draws them: True is the bare name, False and None are nothing."""
-    drawn = ""
-    for name, value in attrs.items():
-        if value is True:
-            drawn += f" {name}"
-        elif value is not False and value is not None:
-            drawn += f' {name}="{_escaped(value) if type(value) is str else _safe(value)}"'
-    return drawn
+    return "".join(
+        f" {name}" if value is True else f' {name}="{_safe(value)}"'
+        for name, value in attrs.items()
+        if value is not False and value is not None
+    )
 
 
 def _safe(value: object) -> str:
     """Escaped, unless it is HTML already."""
-    return str(value) if hasattr(value, "__html__") else _escaped(str(value))
-
-
-# Most of what stands on a hundred tiles is the same on the next ninety-nine.
-_escaped = lru_cache(maxsize=2048)(escape)
+    return str(value) if hasattr(value, "__html__") else escape(str(value))
 
 
 @register.inclusion_tag("components/error_summary.html")

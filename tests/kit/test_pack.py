@@ -234,3 +234,24 @@ def test_words_of_the_form_itself_are_kept() -> None:
     form = Own({})
     UswdsHelper(form)
     assert form.errors["zip"] == ["Type the five digits of your ZIP."]
+
+
+def test_text_that_is_safe_never_stands_for_the_same_text_that_is_not() -> None:
+    from django.utils.safestring import mark_safe
+
+    from kit.uswds import RadioTiles, Tile
+
+    def tiles(text: str) -> str:
+        class Form(forms.Form):
+            at = forms.ChoiceField(choices=[("1", Tile(text, text))], widget=RadioTiles)
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.helper = UswdsHelper(self)
+
+        html: str = render_crispy_form(Form())
+        return html
+
+    assert tiles(mark_safe("<b>now</b>")).count("<b>now</b>") == 2
+    assert "<b>" not in tiles("<b>now</b>")
+    assert tiles(mark_safe("<b>now</b>")).count("<b>now</b>") == 2

@@ -79,6 +79,18 @@ def test_annotated_values_are_converted_as_django_does():
     assert (found.left, found.starts_at, found.remaining) == (3, slot.starts_at, 3)
 
 
+def test_rows_are_those_of_the_query_set():
+    virtual = builders.make_site()
+    slot = builders.make_slot(site=virtual, starts_at=builders.JULY_24)
+
+    def columns(**given):
+        return _times(**given).values_list("pk", "starts_at", "ready_at", "remaining")
+
+    given = {"site": "virtual", "now": builders.JULY_24 - DAY, "zone": virtual.zone}
+    rows = Prepared(columns).rows(**given)
+    assert rows == list(columns(**given)) == [(slot.pk, slot.starts_at, slot.ready_at, 5)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_new_connection_and_one_whose_transaction_failed_can_ask_again():
     virtual = builders.make_site()
