@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oversight.views import board, restored, sites
+from oversight.views import board, policies, restored, sites
 
 app_name = "oversight"
 
@@ -11,5 +11,10 @@ urlpatterns = [
     path("standing/<str:which>/", board.standing, name="standing"),
     path("needs/<str:which>/", board.needs, name="needs"),
     path("sites/<slug:slug>/", sites.site, name="site"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/draft/", policies.draft, name="draft"),
+    path("policies/<int:version>/", policies.policy, name="policy"),
+    path("policies/<int:version>/compare/", policies.compare, name="compare"),
+    path("policies/<int:version>/discard/", policies.discard, name="discard"),
     path("restored/", restored.restored, name="restored"),
 ]

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from booking.rules import label_file
+from booking.rules.label_file import BadFile
 from kit.uswds import UswdsHelper
 from kit.words import gettext
 from kit.words import gettext_lazy as _
@@ -36,34 +38,40 @@ class RestoredForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = UswdsHelper(self, submit=gettext("Check the list"))
 
-    def clean_file(self) -> str:
-        """Read the file as text; refuse what is none."""
+    def clean_file(self) -> list[str]:
+        """Read the file; refuse what is no list."""
         file: UploadedFile | None = self.cleaned_data.get("file")
         if file is None:
-            return ""
+            return []
         if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(
                 gettext("That file is larger than 1 MB. Split it, or paste the IDs.")
             )
-        try:
-            content = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            content = "\0"
-        if "\0" in content:
-            raise forms.ValidationError(
-                gettext("That is not a text file. Save the list as CSV (UTF-8) and try again.")
-            )
-        return content
+        return _labels(file.read())
 
     def clean(self) -> dict[str, Any]:
         """Take both lists together; at least one label, at most 10,000."""
         super().clean()
         if self.errors:
             return self.cleaned_data
-        self.labels = split(self.cleaned_data.get("ids", "")) + split(self.cleaned_data["file"])
+        self.labels = split(self.cleaned_data.get("ids", "")) + self.cleaned_data["file"]
         if not self.labels:
             self.add_error("ids", gettext("Paste at least one Workstation ID, or choose a file."))
         elif len(self.labels) > MOST:
             said = gettext("These are %(count)d. Take at most 10,000 at a time.")
             self.add_error("ids", said % {"count": len(self.labels)})
         return self.cleaned_data
+
+
+def _labels(content: bytes) -> list[str]:
+    """Those of a table with a column for them, or of a plain list without a heading."""
+    try:
+        return [row.workstation_id for row in label_file.read(content) if row.workstation_id]
+    except BadFile as error:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = "\0"
+        if any(mark in text for mark in "\0,;\t"):
+            raise forms.ValidationError(str(error)) from error
+        return split(text)

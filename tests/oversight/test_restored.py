@@ -83,7 +83,7 @@ def test_a_file_is_read_like_a_pasted_list(page, dana):
         ({"ids": " ,;\n\n"}, "Paste at least one Workstation ID"),
         ({"ids": "WS-1\n" * 10_001}, "These are 10001. Take at most 10,000 at a time."),
         ({"ids": "WS-1", "file": b"PK\x03\x04\x00\x00"}, "That is not a text file."),
-        ({"ids": "WS-1", "file": b"caf\xe9"}, "That is not a text file."),
+        ({"ids": "WS-1", "file": b"name;unit\nDana;Design\n"}, "does not name the column"),
         ({"ids": "WS-1", "file": b"W\n" * 600_000}, "That file is larger than 1 MB."),
     ],
 )
