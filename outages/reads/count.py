@@ -11,18 +11,23 @@ from outages.models import OFFLINE, Outage, Standing
 # The tally and what it does not hold yet, in one statement: one snapshot, so that a change is in
 # exactly one of the two.
 _COUNT = """
-SELECT f.standing, sum(f.devices), h.people_offline, h.counted_at
-FROM (
-    SELECT standing, devices FROM outages_standingtally WHERE outage_id = %(outage)s
-    UNION ALL
-    SELECT step.standing, step.devices
+WITH unfolded AS (
+    SELECT c.was, c.became, count(*) AS devices
     FROM outages_standingchange c
     JOIN outages_affecteddevice a ON a.id = c.affected_id
-    CROSS JOIN LATERAL (VALUES (c.became, 1), (c.was, -1)) AS step (standing, devices)
-    WHERE NOT c.folded AND a.outage_id = %(outage)s AND step.standing <> ''
-) f
-LEFT JOIN outages_headcount h ON h.outage_id = %(outage)s
-GROUP BY f.standing, h.people_offline, h.counted_at
+    WHERE NOT c.folded AND a.outage_id = %(outage)s
+    GROUP BY c.was, c.became
+), counted AS (
+    SELECT f.standing, sum(f.devices) AS devices FROM (
+        SELECT standing, devices FROM outages_standingtally WHERE outage_id = %(outage)s
+        UNION ALL
+        SELECT became, devices FROM unfolded
+        UNION ALL
+        SELECT was, -devices FROM unfolded WHERE was <> ''
+    ) f GROUP BY f.standing
+)
+SELECT n.standing, n.devices, h.people_offline, h.counted_at
+FROM counted n LEFT JOIN outages_headcount h ON h.outage_id = %(outage)s
 """
 
 
