@@ -215,9 +215,12 @@ def _extend(planned: Plan, itself: CapacityChange | None) -> None:
     staffed = closing.subtract(
         [became.span, *(hours_of(one, site).span for one in days if one.technicians)], closed
     )
+    versions = published_versions()
+    if not versions.policies:
+        raise errors.NoOutage
     longer = StaffedDay(became.on, became.opens, became.closes, became.zone)
     minutes = step // dt.timedelta(minutes=1)
-    fitting, _refused = publishing.starts_of(longer, site, published_versions(), staffed, minutes)
+    fitting, _refused = publishing.starts_of(longer, site, versions, staffed, minutes)
     there = {slot.starts_at: slot for slot in every}
     for slot in fitting:
         old = there.get(slot.starts_at)

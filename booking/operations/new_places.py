@@ -49,7 +49,7 @@ def find(
     seekers = []
     for one in losing:
         theirs = [site.pk]
-        if desk is not None and desk.pk != site.pk:
+        if policy is not None and desk is not None and desk.pk != site.pk:
             ways = ways_of(
                 one.person,
                 policy=policy,
