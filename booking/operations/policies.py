@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from booking import errors
 from booking.models import Appointment, Mode, ServiceDay, SiteKind, Slot
 from booking.operations.followers import KIND, Follower, follower, leads, rewrite, tell
-from booking.rules import hours
+from booking.operations.publishing import staffed_day
+from booking.reads.closures import closed_spans
+from booking.rules import closing, hours
 from booking.rules import policies as rules
-from booking.rules.hours import StaffedDay
 from booking.rules.policies import Booked, Desk, Difference
 from notifications.models import Message
 from outages.errors import BadPolicy, PolicyInForce
@@ -72,7 +73,7 @@ class _Newcomer(Exception):
 def compare(*, policy: Policy, in_force_at: dt.datetime, now: dt.datetime) -> Comparison:
     """What `policy` changes against the version that it would replace at that instant.
 
-    Five queries, nothing is written. Raises NoOutage, PolicyInForce, BadPolicy for an instant that
+    Four queries and one for each virtual desk; nothing is written. Raises NoOutage, PolicyInForce, BadPolicy for an instant that
     is over.
     """
     draft = Policy.objects.select_related("outage").get(pk=policy.pk)
@@ -249,7 +250,10 @@ def _digest(policy: Policy, differences: Sequence[Difference]) -> str:
 
 
 def _desks(first: dt.datetime) -> dict[int, Desk]:
-    """The virtual desks with their staffed hours from the day before `first`. One query."""
+    """The virtual desks with their staffed hours from before `first`, less what was closed.
+
+    One query, and one for each desk.
+    """
     days = (
         ServiceDay.objects.filter(
             site__kind=SiteKind.VIRTUAL,
@@ -262,10 +266,9 @@ def _desks(first: dt.datetime) -> dict[int, Desk]:
     sites = {day.site_id: day.site for day in days}
     staffed: dict[int, list[hours.Interval]] = {key: [] for key in sites}
     for day in days:
-        one = StaffedDay(on=day.on, opens=day.opens, closes=day.closes, zone=day.site.zone)
-        staffed[day.site_id].append(hours.interval(one))
+        staffed[day.site_id].append(hours.interval(staffed_day(day, day.site)))
     return {
-        key: Desk(name=site.name, zone=site.zone, staffed=hours.merge(staffed[key]))
+        key: Desk(site.name, site.zone, closing.subtract(staffed[key], closed_spans(site)))
         for key, site in sites.items()
     }
 

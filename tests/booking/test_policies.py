@@ -40,8 +40,8 @@ class Desk:
     boss: Person
     now: dt.datetime = field(default_factory=lambda: at(24, 9))
 
-    def slot(self, day, hour, *, site="virtual", **fields) -> Slot:
-        made = builders.make_slot(site=self.sites[site], starts_at=at(day, hour), **fields)
+    def slot(self, on, hour, *, site="virtual", **fields) -> Slot:
+        made = builders.make_slot(site=self.sites[site], starts_at=at(on, hour), **fields)
         if site == "virtual":
             Slot.objects.filter(pk=made.pk).update(ready_at=made.starts_at)
             made.refresh_from_db()
@@ -310,11 +310,12 @@ def test_it_costs_the_same_however_many_people_follow(desk, people, django_asser
     slot = desk.slot(24, 11, capacity=people)
     for _ in range(people):
         desk.booked(slot)
+    builders.make_day(site=desk.sites["virtual"], on=dt.date(2024, 7, 25))
     policy = desk.draft(ready_minutes=30)
 
-    # The draft; published versions; bookings; the desks' days.
-    with django_assert_num_queries(4):
+    # The draft; published versions; bookings; the desks' days; what is closed at the one desk.
+    with django_assert_num_queries(5):
         seen = desk.compare(policy).seen
     with CaptureQueriesContext(connection) as captured:
         desk.publish(policy, seen=seen)
-    assert len(captured) == 21, "\n".join(one["sql"][:90] for one in captured)
+    assert len(captured) == 22, "\n".join(one["sql"][:90] for one in captured)
