@@ -19,6 +19,8 @@ def chances_for(
 ) -> tuple[Chance, ...]:
     """The nearest free times by day at the sites that are open to the person, in time order.
 
+    The place is named where it is another one.
+
     A query for the sites, and two for each that takes bookings.
     """
     ways = ways_of(appointment.person, policy=policy, now=now, moving=appointment)
@@ -31,7 +33,9 @@ def chances_for(
         zone = ways.zone if site.mode == Mode.VIRTUAL else site.zone
         for slot in alternatives.nearest(lost, zone=ways.zone, now=now):
             said = times.brief(slot.starts_at, zone)
-            if site.mode == Mode.VIRTUAL:
+            if site.pk == appointment.site_id:
+                words = said
+            elif site.mode == Mode.VIRTUAL:
                 words = _("%(time)s: a technician calls you") % {"time": said}
             else:
                 words = _("%(time)s: %(site)s") % {"time": said, "site": site.name}

@@ -35,30 +35,23 @@ def notices_of(appointments: Sequence[Appointment]) -> dict[int, Notice]:
 
 
 def _notice(said: Said) -> Notice:
-    values = said.context
-    was = values.get("was", "")
-    headings = {
-        "moved_by_us": _("We had to move your repair"),
-        "choose_another": _("Please choose another time"),
-        "stands_again": _("Your repair takes place after all"),
-        "what_changed": _("Something has changed for your repair"),
-    }
-    sentences = {
-        "moved_by_us": (
-            values.get("what", ""),
-            values.get("reason", ""),
-            _("It was %(time)s. The new time is below.") % {"time": was} if was else "",
-            _("If that does not suit you, move it."),
-        ),
-        "choose_another": (values.get("what", ""), values.get("reason", "")),
-        "stands_again": (_("The time below is yours. There is nothing to do."),),
-        "what_changed": (
-            values.get("reason", ""),
-            _("It was %(time)s. What holds now is below.") % {"time": was} if was else "",
-        ),
-    }
-    return Notice(
-        kind=said.kind,
-        heading=headings[said.kind],
-        sentences=tuple(sentence for sentence in sentences[said.kind] if sentence),
-    )
+    values = {"what": "", "reason": "", "was": "", "was_site": "", "site": "", **said.context}
+    match said.kind:
+        case "moved_by_us":
+            heading = _("We had to move your repair")
+            sentences = (
+                _("It was %(was)s. The new time is below, and it is yours.") % values,
+                _("%(was_site)s says why: %(reason)s") % values,
+                _("If the new time does not suit you, move it."),
+            )
+        case "choose_another":
+            heading = _("Please choose another time")
+            sentences = (_("%(site)s says why: %(reason)s") % values,)
+        case "stands_again":
+            heading = _("Your repair is back on its first time")
+            sentences = (_("The time below is yours. There is nothing to do."),)
+        case _other:
+            heading = _("Something about your repair has changed")
+            why = (_("Why: %(reason)s") % values,) if values["reason"] else ()
+            sentences = (values["what"], *why)
+    return Notice(kind=said.kind, heading=heading, sentences=sentences)

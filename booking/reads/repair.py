@@ -76,15 +76,22 @@ class Home:
         return next(wanting, None)
 
 
-def home(situation: Situation, *, policy: Policy, now: dt.datetime, is_whole: bool = True) -> Home:
+def home(
+    situation: Situation,
+    *,
+    policy: Policy,
+    now: dt.datetime,
+    with_booked: bool = True,
+    asks_post: bool = True,
+) -> Home:
     """Read what is booked, what is not, and whether our post arrives.
 
-    One query for the post; one more where something was changed by us; where somebody has to
-    choose another time, those of the free times. Without `is_whole` nothing that is booked.
+    One query for the post if it is asked; one more where something was changed by us; where
+    somebody has to choose another time, those of the free times.
     """
     person = situation.person
     several = len(situation.affected) + len(situation.ended) > 1
-    shown = situation.appointments if is_whole else ()
+    shown = situation.appointments if with_booked else ()
     held = sorted(shown, key=lambda one: (one.starts_at, one.pk))
     news = notices_of(held)
     return Home(
@@ -104,7 +111,7 @@ def home(situation: Situation, *, policy: Policy, now: dt.datetime, is_whole: bo
         taken_off=_labels(one for one in situation.ended if one.standing == Standing.EXCLUDED),
         names_computers=several,
         is_self_reported=any(one.source == Source.SELF_REPORTED for one in situation.unbooked),
-        post=_post(person),
+        post=_post(person, asks=asks_post),
     )
 
 
@@ -112,12 +119,12 @@ def _labels(devices: Iterable[AffectedDevice]) -> tuple[str, ...]:
     return tuple(one.device.workstation_id for one in devices)
 
 
-def _post(person: Person) -> str:
+def _post(person: Person, *, asks: bool) -> str:
     """What we send and what becomes of it, where it does not arrive."""
     may_text = bool(person.private_phone and person.sms_consent_at)
     if not person.private_email and not may_text:
         return _("We have no private e-mail address of yours, so we cannot remind you.")
-    lost = unreachable_by(person.pk)
+    lost = unreachable_by(person.pk) if asks else ()
     if Channel.EMAIL in lost:
         return _("Our last e-mail to your private address came back.")
     if Channel.SMS in lost:

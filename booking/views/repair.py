@@ -23,7 +23,7 @@ def repair(request: PersonRequest) -> HttpResponse:
     if situation.policy is None or not situation.affected:
         return _nothing(request, situation)
     if not situation.appointments:
-        return _options(request, situation)
+        return _options(request, situation, asks_post=True)
     page = home(situation, policy=situation.policy, now=now)
     return render(request, "booking/booked.html", {"page": page})
 
@@ -59,7 +59,11 @@ def _nothing(request: PersonRequest, situation: Situation) -> HttpResponse:
 
 
 def _options(
-    request: PersonRequest, situation: Situation, moving: Appointment | None = None
+    request: PersonRequest,
+    situation: Situation,
+    moving: Appointment | None = None,
+    *,
+    asks_post: bool = False,
 ) -> HttpResponse:
     now = timezone.now()
     policy = situation.policy
@@ -78,7 +82,7 @@ def _options(
         "booking/options.html",
         {
             "page": options_page(ways, policy=policy, now=now),
-            "home": home(situation, policy=policy, now=now, is_whole=False),
+            "home": home(situation, policy=policy, now=now, with_booked=False, asks_post=asks_post),
             "moving": moving,
             "arrangement": arrangement,
             "query": _query(moving, arrangement),
