@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from kit.errors import DomainError
 from outages.models import Outage, OutageKind, Standing
@@ -44,9 +45,11 @@ def import_file(
     the file. Raises OutageTakesNoRoster, and what `people.operations.roster.read_in` raises.
     """
     if outage.kind != OutageKind.WORKSTATIONS:
-        raise OutageTakesNoRoster(f"“{outage.title}” is not about workstations.")
+        raise OutageTakesNoRoster(
+            _("“%(outage)s” is not about workstations.") % {"outage": outage.title}
+        )
     if outage.ended_at is not None:
-        raise OutageTakesNoRoster(f"“{outage.title}” has ended.")
+        raise OutageTakesNoRoster(_("“%(outage)s” has ended.") % {"outage": outage.title})
     with transaction.atomic():
         people = people_roster.read_in(
             Path(path),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.beat import SCHEDULE
 from outages.models import (
     AffectedDevice,
     HeadCount,
@@ -19,6 +20,7 @@ from outages.models import (
 )
 from outages.operations import affected, roster, tally
 from outages.reads import count
+from outages.tasks import keep_count
 from tests import builders
 from tests.outages.test_import_roster import row, write
 from tests.races.crowd import race
@@ -116,6 +118,15 @@ def test_the_count_is_one_query(db, django_assert_num_queries):
     make_devices(outage, 3)
     with django_assert_num_queries(1):
         count.of_outage(outage)
+
+
+def test_the_sweep_that_beat_asks_for_folds_and_counts_people(db):
+    outage = builders.make_outage()
+    make_devices(outage, 3)
+    assert SCHEDULE["keep the count"]["task"] == keep_count.name
+    keep_count()
+    assert not StandingChange.objects.filter(folded=False).exists()
+    assert count.of_outage(outage).people_offline == 3
 
 
 def test_a_device_that_is_marked_twice_is_counted_once(db):

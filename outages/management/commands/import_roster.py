@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from kit.errors import DomainError
@@ -55,42 +56,55 @@ def _find_outage(slug: str) -> Outage:
     if outage is not None:
         return outage
     known = ", ".join(Outage.objects.order_by("-started_at").values_list("slug", flat=True)[:10])
-    raise CommandError(f"There is no outage “{slug}”. There are: {known or 'none yet'}.")
+    raise CommandError(
+        _("There is no outage “%(slug)s”. There are: %(known)s.")
+        % {"slug": slug, "known": known or _("none yet")}
+    )
 
 
 def _lines(report: Report) -> list[str]:
     people = report.people
     figures = {
-        "people added": people.added,
-        "people changed": people.changed,
-        "people unchanged": people.unchanged,
-        "rows refused": people.refused,
-        "people not in the file (left as they are)": people.not_in_file,
-        "people without a private e-mail (no sign-in by code)": people.without_private_email,
-        "people without private contact (neither e-mail nor telephone)": (
+        _("people added"): people.added,
+        _("people changed"): people.changed,
+        _("people unchanged"): people.unchanged,
+        _("rows refused"): people.refused,
+        _("people not in the file (left as they are)"): people.not_in_file,
+        _("people without a private e-mail (no sign-in by code)"): people.without_private_email,
+        _("people without private contact (neither e-mail nor telephone)"): (
             people.without_private_contact
         ),
-        "people whose ZIP we cannot place": people.of_unknown_place,
-        "devices added": people.devices_added,
-        "devices marked as affected": report.devices_affected,
+        _("people whose ZIP we cannot place"): people.of_unknown_place,
+        _("devices added"): people.devices_added,
+        _("devices marked as affected"): report.devices_affected,
     }
     lines = [f"{count:>9,}  {what}" for what, count in figures.items()]
     lines += [
-        f"Line {refusal.line}, {refusal.column or 'whole row'}: {refusal.reason}"
+        _("Line %(line)d, %(column)s: %(reason)s")
+        % {
+            "line": refusal.line,
+            "column": refusal.column or _("whole row"),
+            "reason": refusal.reason,
+        }
         for refusal in people.refusals
     ]
     if people.refused > len(people.refusals):
-        lines.append(f"… and {people.refused - len(people.refusals):,} more.")
+        lines.append(
+            _("… and %(more)s more.") % {"more": f"{people.refused - len(people.refusals):,}"}
+        )
     if people.refused_path is not None:
-        lines.append(f"Refused rows are in {people.refused_path}: mend them there and import it.")
+        lines.append(
+            _("Refused rows are in %(file)s: mend them there and import it.")
+            % {"file": people.refused_path}
+        )
     if people.ignored_columns:
         lines.append(
-            "Columns that a roster does not have were left out: "
-            + ", ".join(people.ignored_columns)
+            _("Columns that a roster does not have were left out: %(columns)s")
+            % {"columns": ", ".join(people.ignored_columns)}
         )
     lines.append(
-        "Done."
+        _("Done.")
         if report.applied
-        else "This was a dry run: nothing is changed. Add --apply to do it."
+        else _("This was a dry run: nothing is changed. Add --apply to do it.")
     )
     return lines

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from outages.errors import OutageError
 from outages.models import OutageKind
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         now = timezone.now()
         started_at = options["started"] or now
         if timezone.is_naive(started_at):
-            raise CommandError("--started needs an offset, such as 2024-07-19T00:30-04:00.")
+            raise CommandError(_("--started needs an offset, such as 2024-07-19T00:30-04:00."))
         try:
             outage = open_outage(
                 slug=options["slug"],
@@ -43,4 +44,6 @@ class Command(BaseCommand):
             )
         except OutageError as refusal:
             raise CommandError(refusal.message) from refusal
-        self.stdout.write(f"{outage.title} is open as “{outage.slug}”.")
+        self.stdout.write(
+            _("%(outage)s is open as “%(slug)s”.") % {"outage": outage.title, "slug": outage.slug}
+        )
