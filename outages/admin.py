@@ -1,8 +1,6 @@
-"""Outages in the Django admin: drafts of a policy are edited here, the rest is looked at."""
+"""Outages in the Django admin: looked at, changed elsewhere."""
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
 from kit.admin import WindowAdmin
 from outages.models import AffectedDevice, Outage, Policy, StandingChange, StatusUpdate
@@ -17,23 +15,10 @@ class OutageAdmin(WindowAdmin):
 
 @admin.register(Policy)
 class PolicyAdmin(WindowAdmin):
-    """Coordinators write drafts; a version in force never changes."""
+    """Versions and drafts; `outages.operations.policies` writes drafts, within their limits."""
 
-    list_display = ("outage", "version", "in_force_at")
-    list_select_related = ("outage",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Coordinators add drafts."""
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Coordinators change drafts."""
-        draft = obj is None or (isinstance(obj, Policy) and obj.in_force_at is None)
-        return draft and self.has_view_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Coordinators throw drafts away; the whole list cannot be deleted at once."""
-        return isinstance(obj, Policy) and self.has_change_permission(request, obj)
+    list_display = ("outage", "version", "in_force_at", "published_by")
+    list_select_related = ("outage", "published_by")
 
 
 @admin.register(AffectedDevice)
