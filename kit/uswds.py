@@ -10,44 +10,27 @@ class TimeForm(forms.Form):
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms import layout
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.choices import BaseChoiceIterator
+from django.utils.safestring import mark_safe
 
+from kit.drawing import Tile, TileGroup, draw
 from kit.wording import speak_plainly
 
-
-@dataclass(frozen=True)
-class Tile:
-    """The label of a choice with a second line.
-
-    `mark` says why a choice is not to be had ("taken"); a tile with `disabled` cannot be chosen.
-    `detail` shows when the tile is chosen.
-    """
-
-    label: str
-    description: str = ""
-    mark: str = ""
-    detail: str = ""
-    disabled: bool = False
-
-    def __str__(self) -> str:
-        return self.label
-
-
-@dataclass(frozen=True)
-class TileGroup:
-    """The name of a group of choices; `folded` puts it behind a line to open."""
-
-    label: str
-    folded: bool = False
-
-    def __str__(self) -> str:
-        return self.label
+__all__ = [
+    "CheckboxTiles",
+    "RadioTiles",
+    "Ready",
+    "Secondary",
+    "Submit",
+    "Tile",
+    "TileGroup",
+    "UswdsHelper",
+]
 
 
 class Ready(BaseChoiceIterator):
@@ -112,8 +95,15 @@ class UswdsHelper(FormHelper):  # type: ignore[misc]
             self.add_input(Submit("submit", submit))
 
     def render_layout(self, form: forms.BaseForm, *args: Any, **kwargs: Any) -> str:
-        """Render the layout without the browser's own "required"."""
+        """Render the layout without the browser's own "required".
+
+        One of field names only, as most are, needs none of crispy's contexts, a copy a field.
+        """
         form.use_required_attribute = False
+        names = self.layout.fields
+        if all(isinstance(name, str) for name in names) and not self.field_template:
+            drawn = [draw(form[name]) for name in names if name in form.fields]
+            return mark_safe("".join(drawn))  # noqa: S308  each is drawn
         html: str = super().render_layout(form, *args, **kwargs)
         return html
 
