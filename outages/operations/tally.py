@@ -65,7 +65,7 @@ def fold() -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_FOLD, [BATCH])
             (taken,) = cursor.fetchone()
-        folded += taken
+        folded += int(taken)
         if taken < BATCH:
             return folded
 
