@@ -41,6 +41,9 @@ _KINDS: dict[str, "StrOrPromise"] = {
     "model_attributes_type": _OBJECT,
     "model_type": _OBJECT,
     "dict_type": _OBJECT,
+    "list_type": _("%(field)s must be a list"),
+    "too_short": _("%(field)s is empty"),
+    "too_long": _("%(field)s has more than %(max_length)s entries"),
 }
 
 

@@ -40,7 +40,7 @@ class OfferOut(Schema):
 
 
 class RefusalOut(Schema):
-    """A way that is not open; `unless` says what would change that."""
+    """A way that is not open; `unless` is a sentence that names the way out."""
 
     site: str
     mode: Mode

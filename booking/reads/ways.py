@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking.errors import NoOutage, NotEligible
 from booking.models import Appointment, Mode, Site
-from booking.rules import eligibility
+from booking.rules import eligibility, reasons
 from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
 from kit.prepared import Prepared
 from kit.times import full, local
@@ -83,11 +83,11 @@ class Ways:
             extra["opens_at"] = site.bookings_open_at.isoformat()
         refusal = self.refusal(slug)
         if refusal is not None:
-            way_out = f" It would be open to you if {refusal.unless}." if refusal.unless else ""
+            way_out = f" {refusal.unless}" if refusal.unless else ""
             extra["refusal"] = {"site": refusal.site, "code": refusal.code}
             return NotEligible(f"{refusal.reason}{way_out}", **extra)
         if opens:
-            return NotEligible(eligibility.until_open(opens, site.pause_reason), **extra)
+            return NotEligible(reasons.until_open(opens, site.pause_reason), **extra)
         return NotEligible(
             _("No new times can be booked at %(site)s at the moment.") % {"site": site.name}
         )

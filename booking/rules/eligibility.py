@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from booking.rules import reasons
 from booking.rules.travel import Travel, TravelFacts, decide_travel
 from kit.words import gettext as _
 from people.rules.miles import miles
@@ -31,9 +32,6 @@ ONSITE_MILES = Decimal(50)
 TRAVEL_MILES = Decimal(150)
 REGIONAL_MILES = Decimal(50)
 TRAVEL_PROGRAMMES = frozenset({"teap"})
-
-UNLESS_ARRANGEMENT = "you cannot travel or need another arrangement"
-UNLESS_PLACE = "you give a ZIP code that we can place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A way that is not open; `unless` names what would change that, None if nothing would."""
+    """A way that is not open; `unless` is the sentence that names the way out, None if none."""
 
     site: str
     mode: Mode
@@ -204,13 +202,9 @@ def _headquarters(one: _Measured, applicant: Applicant, policy: PolicyFacts) -> 
         through=policy.travel_through,
     )
     if expected and applicant.has_elsewhere:
-        reason = f"{site.name} is {one.roster_miles:,} miles from your worksite; " + (
-            "how far it is from where you are now is not known."
-            if one.miles is None
-            else f"from where you are now it is {one.miles:,} miles."
-        )
+        reason = reasons.apart_both(site.name, roster_miles=one.roster_miles, miles=one.miles)
     else:
-        reason = f"{_apart(one, applicant)}."
+        reason = _apart(one, applicant)
     return Offer(
         site.slug,
         "onsite",
@@ -233,9 +227,9 @@ def _regional(
     if refusal is not None:
         return refusal
     if site.slug != closest:
-        reason = f"{_apart(one, applicant)}; another office is closer to you."
+        reason = f"{_apart(one, applicant)} {reasons.another_is_closer()}"
         return Refusal(site.slug, "onsite", "not_closest", reason, one.miles)
-    reason = f"{_apart(one, applicant)}.{_opens(site)}"
+    reason = f"{_apart(one, applicant)}{_opens(site)}"
     return Offer(site.slug, "onsite", _takes(site), one.miles, None, "closest", reason)
 
 
@@ -250,7 +244,7 @@ def _virtual(
 ) -> Offer | Refusal:
     """Rule 4 and the exceptions of rule 1: virtual for everyone who is not expected onsite."""
     if not policy.virtual_on:
-        reason = "Repairs with a technician calling you are switched off at the moment."
+        reason = reasons.virtual_is_off()
         return Refusal(site.slug, "virtual", "mode_off", reason, None)
     offered = {answer.site for answer in onsite if isinstance(answer, Offer)}
     if not site.serving and offered:
@@ -262,23 +256,21 @@ def _virtual(
     soon = [one for one in expecting if one.facts.slug in offered and one.facts.within_a_day]
     if soon and not (applicant.accommodation or applicant.holds_virtual):
         one = soon[0]
-        reason = (
-            f"{one.facts.name} is {one.roster_miles:,} miles from your worksite;"
-            f" within {policy.onsite_miles.normalize():,f} the repair is expected to be done there."
-        )
-        return Refusal(site.slug, "virtual", "onsite_expected", reason, None, UNLESS_ARRANGEMENT)
+        reason = reasons.expected_onsite(one.facts.name, one.roster_miles, policy.onsite_miles)
+        way_out = str(reasons.UNLESS_ARRANGEMENT)
+        return Refusal(site.slug, "virtual", "onsite_expected", reason, None, way_out)
     because: Because
     if not soon:
         because, reason = _virtual_grounds(site, expecting, onsite, known=known)
     elif applicant.accommodation:
-        because, reason = "accommodation", "You cannot travel or need another arrangement."
+        because, reason = "accommodation", _("You cannot travel or need another arrangement.")
     else:
-        because, reason = "held", "You hold a repair by telephone and may move it."
-    reason += " A technician calls you and repairs the computer with you."
+        because, reason = "held", _("You hold a repair by telephone and may move it.")
+    reason += " " + _("A technician calls you and repairs the computer with you.")
     if site.bookings_open:
         reason += _opens(site)
     elif not site.takes_bookings:
-        reason += " New bookings are paused at the moment."
+        reason += " " + _("New bookings are paused at the moment.")
     takes: tuple[Take, ...] = ("booking",) if site.takes_bookings and not site.bookings_open else ()
     return Offer(site.slug, "virtual", takes, None, None, because, reason)
 
@@ -292,16 +284,16 @@ def _virtual_grounds(
 ) -> tuple[Because, str]:
     """Return why virtual is offered to somebody who need not be excused from headquarters."""
     if expecting:
-        return "closed", f"{expecting[0].facts.name} can take nobody within a day."
+        return "closed", reasons.full_for_a_day(expecting[0].facts.name)
     if not site.serving:
-        return "closed", f"{_not_serving(site)} No other way is open to you."
+        return "closed", f"{_not_serving(site)} {_('No other way is open to you.')}"
     if any(isinstance(answer, Offer) for answer in onsite):
-        return "beside", "You may choose this instead of travelling."
+        return "beside", _("You may choose this instead of travelling.")
     if not known:
-        return "unknown_place", "We do not know where you are."
+        return "unknown_place", _("We do not know where you are.")
     if any(isinstance(answer, Refusal) and answer.code != "too_far" for answer in onsite):
-        return "closed", "No site near you can take you at the moment."
-    return "far", "No site is near you."
+        return "closed", _("No site near you can take you at the moment.")
+    return "far", _("No site is near you.")
 
 
 def _closest_regional(measured: Sequence[_Measured], policy: PolicyFacts) -> str | None:
@@ -321,12 +313,12 @@ def _not_taking(one: _Measured, mode_on: bool) -> Refusal | None:
     """Return why a site in reach takes nobody now, None if it does."""
     site = one.facts
     if not mode_on:
-        reason = f"Repairs at {site.name} are switched off at the moment."
+        reason = reasons.site_is_off(site.name)
         return Refusal(site.slug, "onsite", "mode_off", reason, one.miles)
     if not site.serving:
         return Refusal(site.slug, "onsite", "not_serving", _not_serving(site), one.miles)
     if not _takes(site):
-        reason = f"{site.name} has neither a free time nor an open line ahead.{_opens(site)}"
+        reason = f"{reasons.nothing_ahead(site.name)}{_opens(site)}"
         return Refusal(site.slug, "onsite", "closed", reason, one.miles)
     return None
 
@@ -335,15 +327,13 @@ def _out_of_reach(one: _Measured, limit: Decimal, applicant: Applicant) -> Refus
     """Return `too_far`: beyond the limit, or at a distance nobody knows."""
     site = one.facts
     if one.miles is not None:
-        reason = f"{_apart(one, applicant)}, farther than {limit.normalize():,f}."
+        away = applicant.has_elsewhere
+        reason = reasons.too_far(site.name, one.miles, limit, elsewhere=away)
         return Refusal(site.slug, "onsite", "too_far", reason, one.miles)
-    if site.place is None:
-        reason = f"How far {site.name} is from you is not known."
-        return Refusal(site.slug, "onsite", "too_far", reason, None)
-    reason = (
-        f"How far {site.name} is from you is not known, because your ZIP code cannot be placed."
-    )
-    return Refusal(site.slug, "onsite", "too_far", reason, None, UNLESS_PLACE)
+    is_placed = site.place is not None
+    reason = reasons.distance_unknown(site.name, site_is_placed=is_placed)
+    way_out = str(reasons.UNLESS_PLACE) if is_placed else None
+    return Refusal(site.slug, "onsite", "too_far", reason, None, way_out)
 
 
 def _expected(one: _Measured, policy: PolicyFacts) -> bool:
@@ -368,26 +358,18 @@ def _distance(start: Place | None, end: Place | None) -> Decimal | None:
 
 
 def _apart(one: _Measured, applicant: Applicant) -> str:
-    origin = "where you are now" if applicant.has_elsewhere else "your worksite"
-    return f"{one.facts.name} is {one.miles:,} miles from {origin}"
+    return reasons.apart(one.facts.name, one.miles, elsewhere=applicant.has_elsewhere)
 
 
 def _not_serving(site: SiteFacts) -> str:
-    """Return the site's own reason as a sentence, or a plain one if none was given."""
-    given = site.not_serving_reason.strip().rstrip(".")
-    return f"{site.name} is not serving: {given}." if given else f"{site.name} is not serving."
-
-
-def until_open(opens: str, why: str) -> str:
-    """Return when paused bookings open, and why they are paused."""
-    said = _("New bookings open %(time)s.") % {"time": opens}
-    why = why.strip().rstrip(".")
-    return f"{said} {why}." if why else said
+    return reasons.not_serving(site.name, site.not_serving_reason)
 
 
 def _opens(site: SiteFacts) -> str:
-    """Return the same after a space, "" while bookings are open."""
-    return f" {until_open(site.bookings_open, site.pause_reason)}" if site.bookings_open else ""
+    """Return when paused bookings open after a space, "" while they are open."""
+    if not site.bookings_open:
+        return ""
+    return f" {reasons.until_open(site.bookings_open, site.pause_reason)}"
 
 
 def _order(one: _Measured) -> tuple[int, bool, Decimal, str]:

@@ -324,17 +324,19 @@ def test_reasons_are_sentences_with_the_figures_that_were_compared() -> None:
     expected = refusal(decide(Applicant(NEAR), SITES, POLICY), "virtual")
     assert "Alexandria is 12.0 miles from your worksite" in expected.reason
     assert "50" in expected.reason
-    assert expected.unless == "you cannot travel or need another arrangement"
+    assert expected.unless == (
+        "It is open to you if you cannot travel or need another arrangement."
+    )
 
     away = decide(Applicant(NEAR, HONOLULU, has_elsewhere=True), SITES, POLICY)
     reason = offer(away, "alexandria").reason
     assert "12.0 miles from your worksite" in reason
-    assert f"from where you are now it is {offer(away, 'alexandria').miles:,} miles" in reason
+    assert f"From where you are now it is {offer(away, 'alexandria').miles:,} miles" in reason
 
     lost = refusal(decide(Applicant(None), SITES, POLICY), "alexandria")
     assert "not known" in lost.reason
     assert lost.miles is None
-    assert lost.unless == "you give a ZIP code that we can place"
+    assert lost.unless == "Give a ZIP code that we can place, then we can tell."
 
     somewhere = decide(Applicant(NEAR, None, has_elsewhere=True), SITES, POLICY)
     assert "is not known" in offer(somewhere, "alexandria").reason
