@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -60,8 +60,9 @@ def _looking_again(act: Callable[P, R]) -> Callable[P, R]:
                 return act(*args, **kwargs)
             except errors.SlotRewritten:
                 # What was undone in the database stands in the objects still: the number to call.
-                whom = kwargs.get("person") or kwargs["appointment"].person  # type: ignore[attr-defined]
-                whom.refresh_from_db()  # type: ignore[attr-defined]
+                asked: dict[str, Any] = dict(kwargs)
+                person: Person = asked.get("person") or asked["appointment"].person
+                person.refresh_from_db(fields=["callback_phone"])
         return act(*args, **kwargs)
 
     return again

@@ -18,24 +18,27 @@ _A_DAY = date(2024, 7, 24)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One number or text of a policy; `least` and `most`, both in; of a text the characters."""
+    """One number or text of a policy; `least` and `most`, both in; of a text the characters.
+
+    `label` is a text that takes the reader's language when it is said.
+    """
 
     name: str
-    label: str
+    label: object
     unit: Unit
     least: Decimal = Decimal(0)
     most: Decimal = Decimal(0)
 
 
-def _minutes(name: str, label: str, least: int, most: int) -> Part:
+def _minutes(name: str, label: object, least: int, most: int) -> Part:
     return Part(name, label, "minutes", Decimal(least), Decimal(most))
 
 
-def _miles(name: str, label: str) -> Part:
+def _miles(name: str, label: object) -> Part:
     return Part(name, label, "miles", Decimal(0), Decimal("999.9"))
 
 
-def _text(name: str, label: str, most: int) -> Part:
+def _text(name: str, label: object, most: int) -> Part:
     return Part(name, label, "text", Decimal(0), Decimal(most))
 
 

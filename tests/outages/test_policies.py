@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_a_draft_takes_numbers_within_limits_and_says_what_would_do(
     assert policies.values(draft) == before
 
 
-NONSENSE = (
+NONSENSE: tuple[Any, ...] = (
     None,
     -1,
     10**9,

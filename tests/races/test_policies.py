@@ -18,6 +18,7 @@ from notifications.models import Message
 from outages.models import AffectedDevice
 from outages.operations import policies as drafts
 from outages.reads.situation import published_versions
+from people.models import Person
 from tests import builders
 from tests.races.crowd import of_kind, race
 from tests.running import wait_until
@@ -41,8 +42,10 @@ def publishing(desk, policy, *, seen=None):
     )
 
 
-def booking(desk, person, slot):
-    return partial(appointments.book, person=person, slot_id=slot.pk, by=person, now=desk.now)
+def booking(desk, person, slot, **choices):
+    return partial(
+        appointments.book, person=person, slot_id=slot.pk, by=person, now=desk.now, **choices
+    )
 
 
 def stale_promises():
@@ -91,7 +94,8 @@ def publish_between_look_and_seat(desk, monkeypatch, policy):
         finally:
             published.set()
 
-    return race([booking(desk, person, slot), publish_meanwhile])
+    number = "(303) 555-0177"
+    return race([booking(desk, person, slot, callback=number), publish_meanwhile])
 
 
 # The ready time is on the slot; how early check-in and reminders are, is on no slot.
@@ -107,6 +111,8 @@ def test_a_version_between_the_look_and_the_seat_makes_the_booking_look_again(
     assert Appointment.objects.get().policy.version == 2
     assert Message.objects.filter(kind="confirmed", channel="email").count() == 1
     assert not Message.objects.filter(kind="what_changed").exists()
+    # What was typed with the first try is not lost with it.
+    assert Person.objects.filter(callback_phone="+13035550177").count() == 1
     assert differences() == []
 
 
