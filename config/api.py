@@ -7,6 +7,7 @@ from config.refusals import CODES
 from kit.api import Api
 from kit.manual import ManualPage
 from outages.api import router as outages
+from oversight.api import router as oversight
 from people.api import BrowserSession, Token
 
 api = Api(
@@ -20,3 +21,4 @@ api = Api(
 )
 api.add_router("", booking)
 api.add_router("", outages)
+api.add_router("", oversight)

@@ -15,17 +15,25 @@ CODES = (
     Code(409, "device_excluded", "The help desk took that workstation off the list; they decide."),
     Code(409, "displaced", "The time was taken away; another has to be chosen first."),
     Code(409, "no_outage", "No outage that needs repairs is open."),
+    Code(409, "nothing_to_change", "It is like that already."),
+    Code(409, "policy_in_force", "A version that was put in force never changes; draft a new one."),
+    Code(409, "preview_stale", "Others would be touched than in the dry run; it comes as preview."),
     Code(409, "slot_begun", "The time has begun; up to three alternatives come along."),
     Code(409, "slot_full", "Every place is taken; up to three alternatives come along."),
     Code(409, "too_early", "Before the ready time, which comes along as ready_at."),
     Code(409, "window_ended", "After the end of the window."),
+    Code(409, "window_outlives_desk", "Booked windows would go on after the desk closes."),
     Code(413, "too_big", "The body is larger than any call needs."),
     Code(422, "bad_device", "No label says that."),
+    Code(422, "bad_policy", "Numbers that a policy cannot have; fields says which."),
     Code(422, "bad_zip", "No country writes a ZIP code like that."),
     Code(422, "device_needed", "Several workstations are broken, or not the one you named."),
     Code(422, "idempotency_key_reused", "The key came with another body before."),
     Code(
         422, "invalid", "Something cannot be used; fields says what, where single fields are meant."
+    ),
+    Code(
+        422, "invalid_change", "A change of a site that makes no sense; field names what to mend."
     ),
     Code(422, "invalid_callback", "Nobody can call that number."),
     Code(422, "no_such_slot", "The slot does not exist any more."),

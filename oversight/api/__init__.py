@@ -1,0 +1,10 @@
+"""The API's calls of coordinators."""
+
+from ninja import Router
+
+from oversight.api import changes, counts, policies
+
+router = Router()
+router.add_router("", counts.router)
+router.add_router("", changes.router)
+router.add_router("", policies.router)

@@ -1,0 +1,111 @@
+"""`changes`: what a site takes, changed, looked at before and taken back."""
+
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router
+from ninja.responses import Status
+
+from booking.errors import KeyReused, PreviewStale
+from booking.models import CapacityChange, ChangeKind, Site
+from booking.operations import capacity
+from booking.operations.capacity import Change
+from kit.schemas import refusals
+from kit.words import gettext as _
+from oversight.access import coordinator
+from oversight.api import schemas
+from oversight.api.schemas import ChangeIn, ChangeOut, PreviewOut, StaleChange, UndoneOut
+from people.http import PersonRequest
+
+router = Router(tags=["Response"])
+
+
+@router.post(
+    "sites/{slug:slug}/changes",
+    response={
+        200: PreviewOut | ChangeOut,
+        201: ChangeOut,
+        409: StaleChange,
+        **refusals(401, 403, 404, 422, 503),
+    },
+    summary="Change what a site takes",
+    by_alias=True,
+)
+def change(request: PersonRequest, slug: str, payload: ChangeIn) -> Status[dict[str, Any]]:
+    """Fewer or more places, close, stay open longer, pause; coordinators only.
+
+    With `dry_run` 200 and what it would do; nobody is told. Else 201, in one transaction, each
+    person told once; the same `key` again is 200 with the same change. With the `seen` of a dry
+    run it is refused (409 `preview_stale`) when other people would be touched than then.
+    """
+    caller = coordinator(request)
+    site = get_object_or_404(Site, slug=slug)
+    now = timezone.now()
+    wanted = Change(
+        site=site,
+        kind=ChangeKind(payload.kind),
+        reason=payload.reason,
+        from_at=payload.begin,
+        until_at=payload.until,
+        capacity=payload.capacity,
+    )
+    key = uuid.UUID(payload.key) if payload.key else uuid.uuid4()
+    if not payload.dry_run:
+        done = _done(key, wanted)
+        if done is not None:
+            return Status(200, _answer(done))
+    try:
+        seen = payload.seen
+        if payload.dry_run or seen is None:
+            preview = capacity.preview(change=wanted, now=now)
+            if payload.dry_run:
+                return Status(200, schemas.preview(preview))
+            seen = preview.seen
+        made = capacity.apply(change=wanted, key=key, seen=seen, by=caller, now=now)
+    except PreviewStale as stale:
+        stale.extra["preview"] = schemas.preview(stale.preview)
+        raise
+    return Status(201, _answer(made))
+
+
+@router.post(
+    "changes/{uuid:key}/undo",
+    response={200: UndoneOut, **refusals(401, 403, 404, 409)},
+    summary="Take a change back",
+)
+def undo(request: PersonRequest, key: uuid.UUID) -> dict[str, Any]:
+    """Give back what the change took, as far as nobody has changed it since. Again: no harm."""
+    caller = coordinator(request)
+    made = get_object_or_404(CapacityChange.objects.select_related("site"), key=key)
+    undone = capacity.undo(change=made, by=caller, now=timezone.now())
+    return {
+        "key": str(key),
+        "given_back": undone.given_back,
+        "left_alone": undone.left_alone,
+        "changed_since": undone.changed_since,
+        "moved": undone.moved,
+        "displaced": undone.displaced,
+    }
+
+
+def _done(key: uuid.UUID, wanted: Change) -> CapacityChange | None:
+    """The change that was made under that key. Raises KeyReused if it was another one."""
+    done = CapacityChange.objects.select_related("site").filter(key=key).first()
+    if done is None:
+        return None
+    said = " ".join(wanted.reason.split())
+    same = (done.site_id, done.kind, done.capacity) == (
+        *(wanted.site.pk, wanted.kind, wanted.capacity),
+    )
+    # A full stop may have been added to it.
+    if not same or done.reason not in (said, f"{said}."):
+        raise KeyReused(_("This key came with another change before. Use a new key."))
+    return done
+
+
+def _answer(made: CapacityChange) -> dict[str, Any]:
+    touched = list(made.appointments.values_list("slot_became", flat=True))
+    displaced = touched.count(None)
+    return schemas.change(made, moved=len(touched) - displaced, displaced=displaced)
