@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context, NodeList
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from kit import context
 
@@ -60,11 +63,15 @@ def _hashed(path: str) -> str:
 def day_links(days: Iterable[Any], rest: str = "") -> SafeString:
     """The items of a row of days: each with `on` (ISO 8601), weekday, date, note and `current`.
 
-    `rest` is what else the links ask for ("move=…"). In Python, since there may be forty of them
-    (docs/speed.md).
+    `rest` is what else the links ask for ("move=…"). In Python and kept, since there may be forty
+    of them, the same for everybody (docs/speed.md).
     """
-    more = escape(f"&{rest}") if rest else ""
-    return mark_safe("\n".join(_day_link(day, more) for day in days))  # noqa: S308  escaped below
+    return _day_links(tuple(days), escape(f"&{rest}") if rest else "")
+
+
+@lru_cache(maxsize=128)
+def _day_links(days: tuple[Any, ...], more: str) -> SafeString:
+    return mark_safe("\n".join([_day_link(day, more) for day in days]))  # noqa: S308  escaped below
 
 
 def _day_link(day: Any, more: str) -> str:
@@ -75,6 +82,43 @@ def _day_link(day: Any, more: str) -> str:
         f'<span class="days__weekday">{escape(day.weekday)}</span>'
         f' <span class="days__date">{escape(day.date)}</span>{note}</a></li>'
     )
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> "_Once":
+    """`{% once agency=agency path=request.path %}…{% endonce %}`: drawn once for those values.
+
+    For what is the same on page after page (docs/speed.md). Inside, nothing else is known: no
+    person, no request, no form token, so one person's page can never show another's.
+    """
+    named = token_kwargs(token.split_contents()[1:], parser)
+    inside = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return _Once(named, inside)
+
+
+class _Once(template.Node):
+    """Keeps what it drew by language and values, of so many sets at most."""
+
+    most = 256
+
+    def __init__(self, named: dict[str, FilterExpression], inside: NodeList) -> None:
+        self.named = named
+        self.inside = inside
+        self._drawn: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        values = {name: given.resolve(context) for name, given in self.named.items()}
+        # The type too: text that is safe never stands for the same text that is not.
+        key = (get_language(), *((type(value), value) for value in values.values()))
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) >= self.most:
+                self._drawn.clear()
+            alone = context.new(values)
+            alone.template = context.template
+            drawn = self._drawn[key] = self.inside.render(alone)
+        return drawn
 
 
 @register.simple_tag

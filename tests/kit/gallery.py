@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
+from booking.reads.times import Day
+from config.context import Link
 from kit.uswds import CheckboxTiles, RadioTiles, Secondary, Tile, TileGroup, UswdsHelper
 
 BUILT = Path(__file__).parents[2] / "build" / "assets"
@@ -75,17 +77,15 @@ def draw(*, errors: bool = False, **context: Any) -> str:
             },
         ],
         "days": [
-            SimpleNamespace(
-                on="2024-07-24", weekday="Wed", date="24 July", note="Today", current=False
-            ),
-            SimpleNamespace(on="2024-07-25", weekday="Thu", date="25 July", note="", current=True),
-            SimpleNamespace(on="2024-07-26", weekday="Fri", date="26 July", note="", current=False),
+            Day(on="2024-07-24", weekday="Wed", date="24 July", note="Today", current=False),
+            Day(on="2024-07-25", weekday="Thu", date="25 July", note="", current=True),
+            Day(on="2024-07-26", weekday="Fri", date="26 July", note="", current=False),
         ],
         "page": Paginator(range(60), 20).page(2),
-        "staff_links": [
-            {"url": "/desk/", "label": "Desk"},
-            {"url": "/staff/", "label": "My staff"},
-        ],
+        "staff_links": (
+            Link("Desk", "/desk/"),
+            Link("My staff", "/staff/"),
+        ),
         "user": SimpleNamespace(is_authenticated=False),
         "messages": [SimpleNamespace(level_tag="success", __str__=lambda self: "")],
         **context,
