@@ -19,16 +19,19 @@ from booking.reads import agreement
 from outages.models import Outage
 from outages.operations import tally
 from outages.reads import count
+from people.models import Person, Role
 
 FEW, MANY = 10_000, 1_000_000
 UNFOLDED = 600  # ten seconds of 60 bookings a second
 CLIENTS = 4
-ROUNDS, REQUESTS, LOOKS = 3, 120, 40
+ROUNDS, REQUESTS, LOOKS = 3, 80, 40
 SLOWER = 1.5  # what a median may cost more at a hundred times the devices
 PAGES = {
     "status page": "/",
     "my repair": visits.REPAIR,
     "options page": visits.OPTIONS,
+    "response": "/response/",
+    "list of those restored": "/response/standing/restored/",
 }
 
 _PEOPLE = """
@@ -82,6 +85,7 @@ def measure() -> Findings:
     for site in data.make_sites():
         data.make_slots(site, days=7, capacity=50)
     visitors = data.make_visitors(outage, CLIENTS * 10)
+    Person.objects.update(roles=[Role.COORDINATOR])
     with web.serve(web.OURS) as port:
         few = _at(outage, 0, FEW, visitors, port)
         many = _at(outage, FEW, MANY, visitors, port)
