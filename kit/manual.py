@@ -135,17 +135,20 @@ def _call(
             *_fields(sent, "body"),
         ),
         answers=tuple(
-            _answer(str(status), answer)
+            one
             for status, answer in sorted(operation["responses"].items())
+            for one in _answers(str(status), answer)
         ),
         example=_example(method, path, operation, sent.get("example"), origin),
     )
 
 
-def _answer(status: str, answer: Mapping[str, Any]) -> Answer:
+def _answers(status: str, answer: Mapping[str, Any]) -> Iterator[Answer]:
+    """One for each shape that a status can come with."""
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    is_list = schema.get("type") == "array"
-    return Answer(status, _name(schema["items"] if is_list else schema), is_list)
+    for one in schema.get("anyOf", [schema]):
+        is_list = one.get("type") == "array"
+        yield Answer(status, _name(one["items"] if is_list else one), is_list)
 
 
 def _shape(name: str, shapes: Mapping[str, Any]) -> Shape:
