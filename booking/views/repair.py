@@ -11,7 +11,7 @@ from booking.models import Appointment
 from booking.reads.repair import home, options_page
 from booking.reads.reports import still_listed
 from booking.reads.ways import Situation, situation_of, ways_of
-from outages.reads.status import of_outage
+from outages.reads.status import figure_of
 from people.http import PersonRequest
 
 
@@ -76,7 +76,7 @@ def _options(
         moving=moving,
     )
     assert policy is not None  # noqa: S101  `ways_of` raises without one
-    figure = None if request.htmx or moving else of_outage(policy.outage, now=now).figure
+    figure = None if request.htmx or moving else figure_of(policy.outage, now=now)
     return render(
         request,
         "booking/options.html",

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from kit.prepared import Prepared
 from outages.models import FigureKind, Outage, StatusUpdate
 
 
@@ -26,24 +27,36 @@ class Status:
     next_update_at: dt.datetime | None
 
 
+_newest_figure = Prepared(
+    lambda outage, now: StatusUpdate.objects.filter(
+        outage=outage, published_at__lte=now, figure_as_of__isnull=False
+    )[:1]
+)
+
+
+def figure_of(outage: Outage, *, now: dt.datetime) -> Figure | None:
+    """Read the newest published headline alone, for the pages of a person. One query."""
+    return next(map(_figure, _newest_figure.fetch(outage=outage.pk, now=now)), None)
+
+
 def of_outage(outage: Outage, *, now: dt.datetime) -> Status:
     """Read what was published up to `now`. One query; live figures are never computed here."""
     published = StatusUpdate.objects.filter(outage=outage, published_at__lte=now)
     updates = tuple(published[:20])
-    counted = next((update for update in updates if update.figure_as_of), None)
-    figure = (
-        Figure(
-            people=counted.people_offline,
-            devices=counted.devices_offline,
-            as_of=counted.figure_as_of,
-            kind=FigureKind(counted.figure_kind),
-        )
-        if counted and counted.figure_as_of
-        else None
-    )
+    figures = (_figure(update) for update in updates if update.figure_as_of)
     return Status(
         outage=outage,
-        figure=figure,
+        figure=next(figures, None),
         updates=updates,
         next_update_at=updates[0].next_update_at if updates else None,
+    )
+
+
+def _figure(update: StatusUpdate) -> Figure:
+    assert update.figure_as_of is not None  # noqa: S101  both callers have looked
+    return Figure(
+        people=update.people_offline,
+        devices=update.devices_offline,
+        as_of=update.figure_as_of,
+        kind=FigureKind(update.figure_kind),
     )
