@@ -221,7 +221,6 @@ def _plan(
 ) -> _Plan:
     """Rewrite the bookings in memory and say what that amounts to. Two queries, or one."""
     base = versions.in_force(published, in_force_at) or Policy(outage=policy.outage)
-    differences = rules.differences(values(base), values(policy))
     windows = []
     followers = []
     for appointment in booked:
@@ -234,18 +233,18 @@ def _plan(
     desks = _desks(in_force_at)
     told = {one.appointment.person_id for one in followers if one.told}
     comparison = Comparison(
-        differences=differences,
+        differences=rules.differences(values(base), values(policy)),
         followers=sum(one.appointment.displaced_at is None for one in followers),
         told=len(told),
         problems=rules.problems(windows, desks),
-        seen=f"{_digest(policy, differences)}-{len(told)}",
+        seen=f"{_digest(policy, base)}-{len(told)}",
     )
     return _Plan(tuple(followers), desks, comparison)
 
 
-def _digest(policy: Policy, differences: Sequence[Difference]) -> str:
-    """What was compared, without whom it touches."""
-    said = repr((policy.pk, policy.summary, differences))
+def _digest(policy: Policy, base: Policy) -> str:
+    """What was compared, in whatever language, without whom it touches."""
+    said = repr((policy.pk, values(base), values(policy)))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
