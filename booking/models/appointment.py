@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from booking.models.site import Mode, Site
 from booking.models.slot import Slot
@@ -65,7 +66,7 @@ class Appointment(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     accommodation = models.BooleanField(default=False)
     call_phrase = models.CharField(max_length=40)
-    ready_since = models.DateTimeField(null=True, help_text="“I am at my workstation”")
+    ready_since = models.DateTimeField(null=True, help_text=_("“I am at my workstation”"))
     # Its time was taken away and no other was found: it holds no seat until another is chosen, and
     # slot and times are those that it had.
     displaced_at = models.DateTimeField(null=True)

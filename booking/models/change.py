@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointment import Appointment
 from booking.models.site import Site
@@ -34,8 +35,8 @@ class CapacityChange(models.Model):
     kind = models.CharField(max_length=8, choices=ChangeKind)
     from_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
-    capacity = models.PositiveIntegerField(null=True, help_text="seats a start; kind seats")
-    reason = models.CharField(max_length=200, help_text="a plain sentence, shown to people")
+    capacity = models.PositiveIntegerField(null=True, help_text=_("seats a start; kind seats"))
+    reason = models.CharField(max_length=200, help_text=_("a plain sentence, shown to people"))
     was = models.JSONField(default=dict)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

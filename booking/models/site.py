@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from people.rules.places import Place
 
@@ -126,27 +127,30 @@ class Site(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=16, choices=SiteKind)
     address = models.CharField(max_length=200, blank=True, default="")
-    zip = models.CharField("ZIP", max_length=10, blank=True, default="")
+    zip = models.CharField(_("ZIP"), max_length=10, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    zone = models.CharField("time zone", max_length=64, validators=[is_zone])
+    zone = models.CharField(_("time zone"), max_length=64, validators=[is_zone])
     takes_bookings = models.BooleanField(default=True)
-    takes_walkins = models.BooleanField("takes walk-ins", default=False)
+    takes_walkins = models.BooleanField(_("takes walk-ins"), default=False)
     bookings_open_at = models.DateTimeField(
-        "new bookings open", null=True, blank=True, help_text="paused until then, and opens itself"
+        _("new bookings open"),
+        null=True,
+        blank=True,
+        help_text=_("paused until then, and opens itself"),
     )
     pause_reason = models.CharField(
-        max_length=200, blank=True, default="", help_text="a plain sentence, shown to people"
+        max_length=200, blank=True, default="", help_text=_("a plain sentence, shown to people")
     )
     serving = models.BooleanField(default=True)
     not_serving_reason = models.CharField(
         max_length=200,
         blank=True,
         default="",
-        help_text="a plain sentence, shown to people",
+        help_text=_("a plain sentence, shown to people"),
     )
     entrance = models.CharField(max_length=200, blank=True, default="")
-    badge = models.CharField("badge or identification", max_length=200, blank=True, default="")
+    badge = models.CharField(_("badge or identification"), max_length=200, blank=True, default="")
 
     objects: ClassVar[SiteQuerySet] = SiteQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from booking.models.site import Mode, Site
 
@@ -18,13 +19,13 @@ class ServiceDay(models.Model):
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="service_days")
-    on = models.DateField(help_text="site date")
+    on = models.DateField(help_text=_("site date"))
     opens = models.TimeField()
     closes = models.TimeField()
     walkins_from = models.TimeField(null=True, blank=True)
     walkins_until = models.TimeField(null=True, blank=True)
     technicians = models.PositiveSmallIntegerField()
-    machines_each = models.PositiveSmallIntegerField("machines at once", default=1)
+    machines_each = models.PositiveSmallIntegerField(_("machines at once"), default=1)
 
     objects: ClassVar[models.Manager["ServiceDay"]] = models.Manager()
 
@@ -77,7 +78,7 @@ class Slot(models.Model):
         max_length=200,
         blank=True,
         default="",
-        help_text="why it exceeds what is proposed",
+        help_text=_("why it exceeds what is proposed"),
     )
     taken = models.PositiveIntegerField(default=0, db_default=0)
     # Raised when what the start promises is rewritten: a seat is taken only on what was read.

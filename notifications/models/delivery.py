@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from notifications.models.message import Message
 
@@ -20,7 +21,7 @@ class Delivery(models.Model):
     body_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         constraints = (
             models.UniqueConstraint(fields=["message", "fence"], name="one_delivery_per_claim"),
         )

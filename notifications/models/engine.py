@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Engine(models.Model):
@@ -14,7 +15,7 @@ class Engine(models.Model):
     objects: ClassVar[models.Manager["Engine"]] = models.Manager()
 
     class Meta:
-        verbose_name_plural = "engine"
+        verbose_name_plural = _("engine")
         constraints = (
             models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_engine"),
         )

@@ -103,8 +103,8 @@ class Message(models.Model):
     context = models.JSONField(default=dict)
 
     due_at = models.DateTimeField()
-    not_before = models.DateTimeField(help_text="later than due_at after a temporary refusal")
-    expires_at = models.DateTimeField(help_text="after this it would mislead: never sent late")
+    not_before = models.DateTimeField(help_text=_("later than due_at after a temporary refusal"))
+    expires_at = models.DateTimeField(help_text=_("after this it would mislead: never sent late"))
 
     state = models.CharField(max_length=12, choices=State, default=State.SCHEDULED)
     # Raised by one at every claim and withdrawal; every later write is conditional on it.
@@ -113,7 +113,7 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     transmit_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
-    message_id = models.CharField(max_length=160, help_text="the same in every try")
+    message_id = models.CharField(max_length=160, help_text=_("the same in every try"))
     provider_ref = models.CharField(max_length=160, blank=True, default="")
     settlement = models.CharField(max_length=16, choices=Settlement, default=Settlement.VERIFY)
     result_code = models.CharField(max_length=40, blank=True, default="")

@@ -91,7 +91,7 @@ class StandingChange(models.Model):
     was = models.CharField(max_length=16, choices=Standing, blank=True, default="")
     became = models.CharField(max_length=16, choices=Standing)
     by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", help_text="None: the clock"
+        Person, models.PROTECT, null=True, related_name="+", help_text=_("None: the clock")
     )
     why = models.CharField(max_length=60)
     at = models.DateTimeField()

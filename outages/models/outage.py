@@ -31,7 +31,9 @@ class Outage(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=16, choices=OutageKind)
-    cause = models.TextField(blank=True, default="", help_text="one plain sentence for everybody")
+    cause = models.TextField(
+        blank=True, default="", help_text=_("one plain sentence for everybody")
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from outages.models.outage import Outage
 from people.models import Person, Programme
@@ -36,33 +37,33 @@ class Policy(models.Model):
     )
 
     summary = models.CharField(
-        "what changes",
+        _("what changes"),
         max_length=300,
         blank=True,
         default="",
-        help_text="one plain sentence for everybody whose repair it changes",
+        help_text=_("one plain sentence for everybody whose repair it changes"),
     )
     instructions = models.TextField(
-        "what to do now",
+        _("what to do now"),
         blank=True,
         default="",
-        help_text="for the status page; one line for each group of people, “Who: what to do”",
+        help_text=_("for the status page; one line for each group of people, “Who: what to do”"),
     )
-    headquarters_on = models.BooleanField("repairs at headquarters", default=True)
-    regional_on = models.BooleanField("repairs at regional offices", default=True)
-    virtual_on = models.BooleanField("virtual repairs", default=True)
+    headquarters_on = models.BooleanField(_("repairs at headquarters"), default=True)
+    regional_on = models.BooleanField(_("repairs at regional offices"), default=True)
+    virtual_on = models.BooleanField(_("virtual repairs"), default=True)
 
     onsite_miles = models.DecimalField(
         max_digits=5,
         decimal_places=1,
         default=Decimal("50.0"),
-        help_text="expected onsite, miles",
+        help_text=_("expected onsite, miles"),
     )
     travel_miles = models.DecimalField(
         max_digits=5,
         decimal_places=1,
         default=Decimal("150.0"),
-        help_text="farthest visit, miles",
+        help_text=_("farthest visit, miles"),
     )
     regional_miles = models.DecimalField(max_digits=5, decimal_places=1, default=Decimal("50.0"))
     travel_programmes = ArrayField(
@@ -73,40 +74,40 @@ class Policy(models.Model):
     travel_through = models.DateField(
         null=True,
         blank=True,
-        help_text="the last day of a visit that is paid, site date",
+        help_text=_("the last day of a visit that is paid, site date"),
     )
 
     ready_minutes = models.PositiveSmallIntegerField(
-        default=30, help_text="be at the workstation this long before the start"
+        default=30, help_text=_("be at the workstation this long before the start")
     )
     window_minutes = models.PositiveSmallIntegerField(
-        default=240, help_text="stay this long after the start"
+        default=240, help_text=_("stay this long after the start")
     )
     check_in_minutes = models.PositiveSmallIntegerField(
-        default=30, help_text="onsite check-in opens this long before the slot"
+        default=30, help_text=_("onsite check-in opens this long before the slot")
     )
     at_workstation_minutes = models.PositiveSmallIntegerField(
         default=60,
-        help_text="the first reminder of a virtual repair leaves this long before",
+        help_text=_("the first reminder of a virtual repair leaves this long before"),
     )
     onsite_reminder_minutes = models.PositiveSmallIntegerField(default=120)
     onsite_far_reminder_minutes = models.PositiveSmallIntegerField(
-        default=180, help_text="the same, for people beyond the onsite radius"
+        default=180, help_text=_("the same, for people beyond the onsite radius")
     )
-    day_before_at = models.TimeField(default=dt.time(16, 0), help_text="the reader's zone")
+    day_before_at = models.TimeField(default=dt.time(16, 0), help_text=_("the reader's zone"))
 
     virtual_handling_minutes = models.PositiveSmallIntegerField(
-        default=20, help_text="median minutes of a virtual repair, as measured"
+        default=20, help_text=_("median minutes of a virtual repair, as measured")
     )
     onsite_handling_minutes = models.PositiveSmallIntegerField(
-        default=20, help_text="median minutes of a machine on a bench, as measured"
+        default=20, help_text=_("median minutes of a machine on a bench, as measured")
     )
     capacity_factor = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.80"))
 
     objects: ClassVar[models.Manager["Policy"]] = models.Manager()
 
     class Meta:
-        verbose_name_plural = "policies"
+        verbose_name_plural = _("policies")
         ordering = ("outage", "version")
         constraints = (
             models.UniqueConstraint(fields=["outage", "version"], name="one_policy_per_version"),

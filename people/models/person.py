@@ -113,7 +113,7 @@ class Person(AbstractBaseUser):
         max_length=32,
         blank=True,
         default="",
-        help_text="E.164; empty: the private telephone",
+        help_text=_("E.164; empty: the private telephone"),
     )
     reach = models.CharField(max_length=16, choices=Reach, default=Reach.VOICE)
     is_active = models.BooleanField(default=True, db_default=True)
@@ -126,7 +126,7 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        verbose_name_plural = "people"
+        verbose_name_plural = _("people")
         constraints = (
             models.UniqueConstraint(fields=["email"], name="one_person_per_agency_address"),
             models.CheckConstraint(

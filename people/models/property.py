@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from people.models.person import Person
 
@@ -10,7 +11,7 @@ class Device(models.Model):
     """One workstation. Its Workstation ID is a proof: never in a message, link, log or page
     that a stranger may see."""
 
-    workstation_id = models.CharField("Workstation ID", max_length=64)
+    workstation_id = models.CharField(_("Workstation ID"), max_length=64)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="devices")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -29,7 +30,7 @@ class ApiToken(models.Model):
     """A key to the API with its owner's permissions. Only a digest is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the token, hexadecimal")
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the token, hexadecimal"))
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
