@@ -13,6 +13,7 @@ from kit import uswds
 from kit.uswds import RadioTiles, Ready, TileGroup, UswdsHelper
 from outages.models import AffectedDevice
 from people.models import Reach
+from people.rules import zips
 
 
 class SlotField(forms.ChoiceField):
@@ -114,6 +115,13 @@ class ElsewhereForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = UswdsHelper(self, submit=_("Save"))
+
+    def clean_zip(self) -> str:
+        """The code as it is kept; any country's will do."""
+        try:
+            return zips.tidy(self.cleaned_data["zip"])
+        except zips.NotAZip as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class ZoneForm(forms.Form):

@@ -13,6 +13,7 @@ from booking.reads.changes import notices_of
 from booking.reads.travel import words_of
 from booking.reads.ways import Situation, Ways, bookings_open
 from booking.rules.eligibility import Offer, Refusal
+from booking.rules.reasons import until_open
 from kit import times
 from notifications.models import Channel
 from notifications.reads.reach import unreachable_by
@@ -24,7 +25,7 @@ from people.models import Person
 class Way:
     """An offer in words: what it is, when it is first to be had, what stands against it.
 
-    `opens`: new bookings are paused until then.
+    `opens` says until when new bookings are paused, and why; `reason` the rest of the offer's.
     """
 
     offer: Offer
@@ -34,6 +35,7 @@ class Way:
     opens: str
     line: str
     travel: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,17 @@ def _way(offer: Offer, ways: Ways, policy: Policy, now: dt.datetime) -> Way:
             "site": site.name,
             "miles": f"{offer.miles:,}",
         }
+    until = bookings_open(site, now=now, zone=ways.zone) if site.takes_bookings else ""
+    opens = until_open(until, site.pause_reason) if until else ""
     return Way(
         offer=offer,
         site=site,
         heading=heading,
         first_time=times.brief(seat_at, zone) if seat_at else "",
-        opens=bookings_open(site, now=now, zone=ways.zone) if site.takes_bookings else "",
+        opens=opens,
         line=_line(site, now) if "walk_in" in offer.takes else "",
         travel=words_of(offer.travel, policy),
+        reason=offer.reason.removesuffix(opens).rstrip(),
     )
 
 

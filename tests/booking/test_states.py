@@ -254,10 +254,12 @@ def test_each_computer_has_its_own_place_on_one_page(page, week):
         words.index(said)
         for said in (
             "For your computer WS-DANA-2",
-            "For your computer WS-DANA-1",
+            # Nothing of what is booked can be done now, so the next thing to do comes first.
             "Your computer WS-DANA-3 is still without a repair.",
             "Your computer WS-DANA-4 is back.",
             "The help desk took WS-DANA-5 off the list.",
+            "10:30 a.m. be at your workstation",
+            "For your computer WS-DANA-1",
         )
     ]
     assert order == sorted(order)
