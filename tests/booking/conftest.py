@@ -10,6 +10,7 @@ from outages.models import Outage
 from people.models import Person
 from people.rules.places import Place
 from tests import builders
+from tests.office import Office
 
 DURANGO = ("81301", Place(37.2753, -107.8801), builders.MOUNTAIN)  # far from every site
 
@@ -47,3 +48,9 @@ def week(db) -> Week:
         dana=dana,
         now=builders.at(builders.MOUNTAIN, 2024, 7, 25, 7),
     )
+
+
+@pytest.fixture
+def office(week) -> Office:
+    """The same morning in the coordinator's office."""
+    return Office(week.outage, week.sites, week.now)
