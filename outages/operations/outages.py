@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from outages.errors import AlreadyOpen, BadSlug
 from outages.models import Outage, OutageKind, Policy
@@ -40,7 +41,9 @@ def open_outage(
         if diagnosis and diagnosis.constraint_name == "one_open_workstations_outage":
             raise AlreadyOpen from error
         if diagnosis and diagnosis.constraint_name.startswith("outages_outage_slug"):
-            raise BadSlug(f"An outage was called “{slug}” before. Choose another name.") from error
+            raise BadSlug(
+                _("An outage was called “%(name)s” before. Choose another name.") % {"name": slug}
+            ) from error
         raise
     if kind == OutageKind.WORKSTATIONS:
         Policy.objects.create(outage=outage, version=1, in_force_at=now, **(numbers or {}))

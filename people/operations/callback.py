@@ -16,7 +16,7 @@ def change(person: Person, text: str) -> bool:
     try:
         number = phone.normalise(text)
     except phone.NotATelephone as error:
-        raise BadTelephone(_("The call-back number %(problem)s") % {"problem": error}) from error
+        raise BadTelephone(str(error) % {"column": _("The call-back number")}) from error
     if not number:
         raise BadTelephone
     if number == person.phone:

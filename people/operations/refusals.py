@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from people.errors import RosterUnreadable
 from people.operations import roster_file
@@ -47,7 +48,9 @@ def write(file: RosterFile, *, to: Path | None) -> Path:
     """
     target = to or _free_name(file.path)
     if target.exists() and target.samefile(file.path):
-        raise RosterUnreadable("Refused rows cannot go into the roster itself. Name another file.")
+        raise RosterUnreadable(
+            _("Refused rows cannot go into the roster itself. Name another file.")
+        )
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with contextlib.ExitStack() as stack:
@@ -60,7 +63,9 @@ def write(file: RosterFile, *, to: Path | None) -> Path:
             stream.flush()
             part.replace(target)
     except OSError as error:
-        raise RosterUnreadable(f"{target} cannot be written: {error.strerror}.") from None
+        raise RosterUnreadable(
+            _("%(path)s cannot be written: %(why)s.") % {"path": target, "why": error.strerror}
+        ) from None
     return target
 
 

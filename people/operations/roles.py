@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from people.errors import UnknownPerson
 from people.models import Person, Role
@@ -13,7 +14,9 @@ def set_roles(*, email: str, roles: Collection[Role]) -> Person:
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(email=email.strip().lower()).first()
         if person is None:
-            raise UnknownPerson(f"Nobody in the roster has the agency e-mail {email}.")
+            raise UnknownPerson(
+                _("Nobody in the roster has the agency e-mail %(email)s.") % {"email": email}
+            )
         person.roles = sorted({role.value for role in roles})
         person.save(update_fields=["roles"])
     return person

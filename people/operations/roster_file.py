@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from people.errors import RosterUnreadable
 from people.rules import roster_columns
 from people.rules.roster_columns import BadHeader, Header
@@ -31,7 +33,7 @@ def survey(path: Path) -> RosterFile:
         encoding, lines = _find_encoding(path)
         header, separator = _find_header(path, encoding)
     except OSError as error:
-        raise RosterUnreadable(f"{path} cannot be read: {error.strerror}.") from None
+        raise RosterUnreadable(_unreadable(path, error)) from None
     except BadHeader as error:
         raise RosterUnreadable(f"{path}: {error}") from None
     return RosterFile(path, encoding, separator, header, lines)
@@ -51,12 +53,14 @@ def _find_encoding(path: Path) -> tuple[str, int]:
         while chunk := stream.read(_CHUNK):
             if b"\0" in chunk:
                 raise RosterUnreadable(
-                    f"{path} is not a text file. Save the roster as “CSV UTF-8” and try again."
+                    _("%(path)s is not a text file. Save the roster as “CSV UTF-8” and try again.")
+                    % {"path": path}
                 )
             breaks = chunk.count(b"\n") or chunk.count(b"\r")
             if len(chunk) == _CHUNK and not breaks:
                 raise RosterUnreadable(
-                    f"{path} has a line of more than a million characters, so it is no roster."
+                    _("%(path)s has a line of more than a million characters, so it is no roster.")
+                    % {"path": path}
                 )
             lines, last = lines + breaks, chunk[-1:]
             try:
@@ -65,7 +69,7 @@ def _find_encoding(path: Path) -> tuple[str, int]:
             except UnicodeDecodeError:
                 is_utf8 = False
     if not last:
-        raise RosterUnreadable(f"{path} is empty.")
+        raise RosterUnreadable(_("%(path)s is empty.") % {"path": path})
     lines += last not in (b"\n", b"\r")
     if is_utf8 and not decoder.getstate()[0]:
         return "utf-8-sig", lines
@@ -92,8 +96,11 @@ def _check_windows_1252(path: Path) -> None:
                 has_utf8 = True
     if has_utf8:
         raise RosterUnreadable(
-            f"{path}: line {broken} has letters that are not UTF-8, while other lines are UTF-8. "
-            "Save the file as “CSV UTF-8” and try again."
+            _(
+                "%(path)s: line %(line)d has letters that are not UTF-8, while other lines are"
+                " UTF-8. Save the file as “CSV UTF-8” and try again."
+            )
+            % {"path": path, "line": broken}
         )
 
 
@@ -104,14 +111,16 @@ def _find_header(path: Path, encoding: str) -> tuple[Header, str]:
     for candidate in _SEPARATORS:
         first = next(_records(path, encoding, candidate), None)
         if first is None:
-            raise RosterUnreadable(f"{path} is empty.")
+            raise RosterUnreadable(_("%(path)s is empty.") % {"path": path})
         if roster_columns.knows(first[1]) > roster_columns.knows(best) or not best:
             best, separator = first[1], candidate
     header = roster_columns.match(best)
     everything = _records(path, encoding, separator)
     next(everything)
     if next(everything, None) is None:
-        raise RosterUnreadable(f"{path} names its columns, but there is nobody in it.")
+        raise RosterUnreadable(
+            _("%(path)s names its columns, but there is nobody in it.") % {"path": path}
+        )
     return header, separator
 
 
@@ -126,14 +135,25 @@ def _records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, l
                     yield line, row
                 line = reader.line_num + 1
     except csv.Error as error:
-        raise RosterUnreadable(f"{path}: line {line} {_explain(str(error))}") from None
+        raise RosterUnreadable(_explain(str(error)) % {"path": path, "line": line}) from None
     except UnicodeDecodeError:
-        raise RosterUnreadable(f"{path} changed while it was read. Try again.") from None
+        raise RosterUnreadable(
+            _("%(path)s changed while it was read. Try again.") % {"path": path}
+        ) from None
 
 
 def _explain(error: str) -> str:
     if "unexpected end" in error or "field limit" in error:
-        return (
-            'opens a quotation mark (") that is never closed. Close it, or double it inside a cell.'
+        return _(
+            '%(path)s: line %(line)d opens a quotation mark (") that is never closed. Close it, or'
+            " double it inside a cell."
         )
-    return 'has text after a closing quotation mark ("). Inside a cell, write it twice.'
+    return _(
+        '%(path)s: line %(line)d has text after a closing quotation mark ("). Inside a cell, write'
+        " it twice."
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    values = {"path": path, "why": error.strerror}
+    return _("%(path)s cannot be read: %(why)s.") % values

@@ -113,13 +113,9 @@ def _good(line: int, entry: Entry) -> str:
 
 def _refused(line: int, email: str, problems: list[Problem]) -> str:
     columns = ", ".join(problem.column for problem in problems if problem.column)
-    reason = " ".join(_sentence(problem) for problem in problems)
+    reason = " ".join(problem.reason for problem in problems)
     text = "\t".join((columns, reason)).replace("\\", "\\\\")
     return f"{line}\t{email or chr(92) + 'N'}\t{_EMPTY}\t{text}\n"
-
-
-def _sentence(problem: Problem) -> str:
-    return f"{problem.column or 'The row'} {problem.reason}"
 
 
 def _address(header: Header, row: list[str]) -> str:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import phonenumbers
 
+from kit.words import gettext as _
+
 _LETTERS = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"(?i)\d\W*(?:x|ext(?:ension)?)\W*\d|[#;,]")
 _DIALLED = re.compile(r"\+?[0-9 ().\-/\u00a0\u2010-\u2015]+", re.ASCII)
@@ -13,7 +15,7 @@ _NOT_DIGITS = re.compile(r"[^0-9+]")
 
 
 class NotATelephone(ValueError):
-    """Carries a sentence for the person who typed the number. It never repeats the number."""
+    """Carries a sentence with a place for the column. It never repeats the number."""
 
 
 def normalise(number: str, *, region: str = "US") -> str:
@@ -27,15 +29,21 @@ def normalise(number: str, *, region: str = "US") -> str:
         return ""
     if _EXTENSION.search(number):
         raise NotATelephone(
-            "has an extension, which we cannot dial. Give a direct number, or leave it empty."
+            _(
+                "%(column)s has an extension, which we cannot dial. Give a direct number, or leave"
+                " it empty."
+            )
         )
     if _LETTERS.search(number):
         raise NotATelephone(
-            "has letters in it. Give the digits only; how to reach somebody is chosen after sign-in."
+            _(
+                "%(column)s has letters in it. Give the digits only; how to reach somebody is chosen"
+                " after sign-in."
+            )
         )
     if not _DIALLED.fullmatch(number):
         raise NotATelephone(
-            "has characters that no telephone number has. Write it like +13035550142."
+            _("%(column)s has characters that no telephone number has. Write it like +13035550142.")
         )
     if region == "US":
         home = _HOME_SHAPE.fullmatch(_NOT_DIGITS.sub("", number))
@@ -51,7 +59,10 @@ def _parse(number: str, region: str) -> str:
         parsed = None
     if parsed is None or not phonenumbers.is_valid_number(parsed):
         raise NotATelephone(
-            "is not a number that exists. Write it with its area code, like +13035550142."
+            _(
+                "%(column)s is not a number that exists. Write it with its area code, like"
+                " +13035550142."
+            )
         )
     formatted: str = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return formatted

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from kit.words import gettext as _
 from people.rules import roster_cells as cells
 from people.rules.roster_cells import Refused
 from people.rules.roster_columns import COLUMNS, WEEKDAYS, Header
@@ -36,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is refused: the column ('' for the whole row) and the rest of the sentence."""
+    """Why a row is refused: the column ('' for the whole row) and a sentence that names it."""
 
     column: str
     reason: str
@@ -54,7 +55,7 @@ _READERS: tuple[Callable[[str], object], ...] = (
     partial(cells.read_text, longest=LONGEST_ZIP),
     cells.read_programme,
     cells.read_schedule,
-    *(cells.read_hours for _ in WEEKDAYS),
+    *(cells.read_hours for _day in WEEKDAYS),
     cells.read_zone,
 )
 """How each of COLUMNS is read, in their order."""
@@ -68,10 +69,20 @@ def read_row(header: Header, row: Sequence[str]) -> Entry | list[Problem]:
     width = len(header.names)
     if len(row) > width and any(row[width:]):
         return [
-            Problem("", f"has {len(row)} cells where the header has {width}. Look for a comma.")
+            Problem(
+                "",
+                _("The row has %(cells)d cells where the header has %(width)d. Look for a comma.")
+                % {"cells": len(row), "width": width},
+            )
         ]
     if len(row) < width:
-        return [Problem("", f"has {len(row)} cells where the header has {width}.")]
+        return [
+            Problem(
+                "",
+                _("The row has %(cells)d cells where the header has %(width)d.")
+                % {"cells": len(row), "width": width},
+            )
+        ]
     given = [row[position] for position in header.positions]
     # One search over the whole row; which cell it was matters for the few that have some.
     if _CONTROL.search("".join(given)):
@@ -94,7 +105,12 @@ def _control_characters(given: list[str]) -> Iterator[Problem]:
     for column, cell in zip(COLUMNS, given, strict=True):
         if _CONTROL.search(cell):
             yield Problem(
-                column, "has a line break, a tab or another control character in it. Take it out."
+                column,
+                _(
+                    "%(column)s has a line break, a tab or another control character in it. Take it"
+                    " out."
+                )
+                % {"column": column},
             )
 
 
@@ -107,21 +123,26 @@ def _problems(given: list[str]) -> Iterator[Problem]:
         except Refused as refused:
             # What takes its place is neither empty nor anybody's address.
             values.append(f"?{column}")
-            yield Problem(column, str(refused))
+            yield Problem(column, refused.said(column))
     yield from _contradictions(values)
 
 
 def _contradictions(values: list[Any]) -> Iterator[Problem]:
-    email, private_email, _, _, name, supervisor, *_ = values
+    email, private_email, _phone, _consent, name, supervisor, *_rest = values
     if not email:
-        yield Problem("agency e-mail", "is empty. Everybody in a roster has one.")
+        yield Problem("agency e-mail", _("agency e-mail is empty. Everybody in a roster has one."))
     if private_email and private_email == email:
         yield Problem(
             "private e-mail",
-            "is the agency address, which cannot be read on a dead workstation. "
-            "Give another one, or leave it empty.",
+            _(
+                "private e-mail is the agency address, which cannot be read on a dead workstation."
+                " Give another one, or leave it empty."
+            ),
         )
     if not name:
-        yield Problem("name", "is empty.")
+        yield Problem("name", _("name is empty."))
     if supervisor and supervisor == email:
-        yield Problem("supervisor", "is the person's own address. Leave it empty for the top.")
+        yield Problem(
+            "supervisor",
+            _("supervisor is the person’s own address. Leave it empty for the top."),
+        )

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from kit.words import gettext as _
 from people.rules import phone
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -44,7 +45,15 @@ _SHOWS_PLUS = re.compile(r"'?\+[0-9 ().-]*", re.ASCII)
 
 
 class Refused(ValueError):
-    """Carries the rest of a sentence that begins with the column: "is longer than …"."""
+    """Carries a sentence with a place for the column: "%(column)s is longer than …"."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self._sentence, self._values = sentence, values
+
+    def said(self, column: str) -> str:
+        """The sentence about the cell of that column."""
+        return self._sentence % {**self._values, "column": column}
 
 
 def is_formula(cell: str) -> bool:
@@ -59,11 +68,16 @@ def read_text(cell: str, longest: int) -> str:
     text = cell.strip()
     if text[:1] in _LOOK_AGAIN and is_formula(text):
         raise Refused(
-            f"starts with “{text.lstrip(chr(39))[:1]}”, which a spreadsheet takes for a formula. "
-            "Take the sign away."
+            _(
+                "%(column)s starts with “%(sign)s”, which a spreadsheet takes for a formula. Take"
+                " the sign away."
+            ),
+            sign=text.lstrip("'")[:1],
         )
     if len(text) > longest:
-        raise Refused(f"is longer than {longest} characters. Shorten it.")
+        raise Refused(
+            _("%(column)s is longer than %(longest)d characters. Shorten it."), longest=longest
+        )
     return text
 
 
@@ -73,17 +87,21 @@ def read_email(cell: str) -> str:
     if not address:
         return ""
     if len(address) > 254:
-        raise Refused("is longer than 254 characters. Check the address.")
+        raise Refused(_("%(column)s is longer than 254 characters. Check the address."))
     if _PLAIN_ADDRESS.fullmatch(address):
         return address
     if is_formula(address):
-        raise Refused("starts with a sign that a spreadsheet takes for a formula. Check it.")
+        raise Refused(
+            _("%(column)s starts with a sign that a spreadsheet takes for a formula. Check it.")
+        )
     try:
         if not address.isascii():
             raise ValidationError("")
         validate_email(address)
     except ValidationError:
-        raise Refused("is not an e-mail address like first.last@example.gov.") from None
+        raise Refused(
+            _("%(column)s is not an e-mail address like first.last@example.gov.")
+        ) from None
     return address
 
 
@@ -100,7 +118,7 @@ def read_consent(cell: str) -> bool:
     """Whether text messages are agreed to."""
     word = cell.strip().lower()
     if word not in _YES and word not in _NO:
-        raise Refused("must be yes or no.")
+        raise Refused(_("%(column)s must be yes or no."))
     return word in _YES
 
 
@@ -109,7 +127,7 @@ def read_programme(cell: str) -> str:
     """The stored word of a telework programme."""
     word = _BETWEEN_WORDS.sub("", cell).lower()
     if word not in PROGRAMMES:
-        raise Refused("must be TEAP, routine, remote or none.")
+        raise Refused(_("%(column)s must be TEAP, routine, remote or none."))
     return PROGRAMMES[word]
 
 
@@ -118,7 +136,7 @@ def read_schedule(cell: str) -> str:
     """The stored word of a kind of schedule; empty is the common 8-hour one."""
     word = _BETWEEN_WORDS.sub("", cell).lower()
     if word not in SCHEDULES:
-        raise Refused("must be flexible, 8-hour, fixed or part-time.")
+        raise Refused(_("%(column)s must be flexible, 8-hour, fixed or part-time."))
     return SCHEDULES[word]
 
 
@@ -131,7 +149,7 @@ def read_hours(cell: str) -> str:
     match = _HOURS.fullmatch(text)
     hundredths = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else -1
     if not 0 <= hundredths <= 2400:
-        raise Refused("must be hours from 0 to 24, such as 8 or 7.5.")
+        raise Refused(_("%(column)s must be hours from 0 to 24, such as 8 or 7.5."))
     return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
@@ -140,5 +158,7 @@ def read_zone(cell: str) -> str:
     """An IANA time zone, or ''."""
     zone = cell.strip()
     if zone and (zone not in available_timezones() or zone in _NO_ZONES):
-        raise Refused("is not a time zone name like America/Denver. Or leave it empty.")
+        raise Refused(
+            _("%(column)s is not a time zone name like America/Denver. Or leave it empty.")
+        )
     return zone

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kit.words import gettext as _
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 COLUMNS = (
@@ -61,17 +63,22 @@ def match(names: Sequence[str]) -> Header:
             if _key(name) and _key(name) not in ADDED:
                 ignored.append(name.strip())
         elif column in found:
-            raise BadHeader(f"The column “{column}” is there twice. Take one of them away.")
+            raise BadHeader(
+                _("The column “%(column)s” is there twice. Take one of them away.")
+                % {"column": column}
+            )
         else:
             found[column] = position
     if not found:
         raise BadHeader(
-            "The first line does not name the columns. Put them there: " + ", ".join(COLUMNS) + "."
+            _("The first line does not name the columns. Put them there: %(columns)s.")
+            % {"columns": ", ".join(COLUMNS)}
         )
     missing = [column for column in COLUMNS if column not in found]
     if missing:
         raise BadHeader(
-            "These columns are missing: " + ", ".join(missing) + ". Add them; cells may be empty."
+            _("These columns are missing: %(columns)s. Add them; cells may be empty.")
+            % {"columns": ", ".join(missing)}
         )
     return Header(tuple(names), tuple(found[column] for column in COLUMNS), tuple(ignored))
 
