@@ -21,8 +21,8 @@ class RestoredForm(forms.Form):
 
     ids = forms.CharField(
         label=_("Workstation IDs"),
-        required=False,
         strip=False,
+        error_messages={"required": _("Paste at least one Workstation ID, or choose a file.")},
         help_text=_("One on each line, or with commas between them. Up to 10,000."),
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
     )
@@ -36,6 +36,8 @@ class RestoredForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # With a file the list may be empty; the form says "optional" of the file only.
+        self.fields["ids"].required = not self.files
         self.helper = UswdsHelper(self, submit=gettext("Check the list"))
 
     def clean_file(self) -> list[str]:

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from config.where import ROOT
-from tests.journeys import states_person  # noqa: F401  registers its states
-from tests.journeys import states_response
+from tests.journeys import states_person, states_response
 from tests.journeys.states import STATES, Door
 
-__all__ = ["states_response"]  # its states are in STATES, too
+__all__ = ["states_person", "states_response"]  # they register their states
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 OPTIONS = {

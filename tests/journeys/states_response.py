@@ -1,0 +1,242 @@
+"""The pages of coordinators in their states."""
+
+import datetime as dt
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from booking.models import CapacityChange, ChangeKind, Site, Slot
+from booking.operations import capacity
+from booking.operations.capacity import Change
+from outages.models import Outage, Policy
+from outages.operations import policies
+from people.models import Person
+from tests import builders
+from tests.journeys.states import Door, booked, state
+from tests.journeys.visitor import Visitor
+from tests.town import Town, days_ahead
+
+
+def cora(town: Town) -> Person:
+    """A coordinator."""
+    return town.person(name="Cora Diaz", roles=("coordinator",), standing=None)
+
+
+def crowded(town: Town, people: int = 3) -> Slot:
+    """A start of one's own far ahead, with so many people on it."""
+    slot = town.new_slot(days_ahead(5, 11, 7))
+    for person in town.people(people):
+        booked(town, person, slot)
+    return slot
+
+
+def span(slot: Slot) -> dict[str, str]:
+    """The minute of that start, as the form of the virtual desk wants it; its reason, too."""
+    begins = slot.starts_at.astimezone(ZoneInfo(builders.EASTERN))
+    return {
+        "From, date": f"{begins:%F}",
+        "From, time": f"{begins:%H:%M}",
+        "Until, date": f"{begins:%F}",
+        "Until, time": f"{begins + dt.timedelta(minutes=1):%H:%M}",
+        "Places at each start": "1",
+        "Why": "Two technicians are ill, so we have fewer places that morning.",
+    }
+
+
+def previewing(town: Town, door: Door, slot: Slot) -> Visitor:
+    """The preview of taking two of three places away."""
+    visitor = door.person(cora(town), "/response/sites/virtual/seats/")
+    for label, words in span(slot).items():
+        visitor.types(label, words)
+    visitor.taps_button("Show what this does")
+    visitor.sees_heading("Look before you do it")
+    return visitor
+
+
+def changed(town: Town) -> CapacityChange:
+    """That change, done."""
+    slot, coordinator = crowded(town), cora(town)
+    with town.orm():
+        now = timezone.now()
+        change = Change(
+            site=Site.objects.get(slug="virtual"),
+            kind=ChangeKind.SEATS,
+            reason="Two technicians are ill.",
+            from_at=slot.starts_at,
+            until_at=slot.starts_at + dt.timedelta(seconds=1),
+            capacity=1,
+        )
+        seen = capacity.preview(change=change, now=now).seen
+        return capacity.apply(change=change, key=uuid.uuid4(), seen=seen, by=coordinator, now=now)
+
+
+def drafted(town: Town, by: Person) -> Policy:
+    """A draft that asks nobody to be there early."""
+    with town.orm():
+        outage = Outage.objects.get(ended_at__isnull=True)
+        made = policies.draft(outage=outage, by=by, now=timezone.now())
+        numbers = {"summary": "You need not be there early any more.", "ready_minutes": 0}
+        return policies.revise(policy=made, by=by, numbers=numbers)
+
+
+@state
+def response(town: Town, door: Door) -> Visitor:
+    drafted(town, cora(town))
+    changed(town)
+    return door.person(cora(town), "/response/")
+
+
+@state
+def response_list(town: Town, door: Door) -> Visitor:
+    crowded(town)
+    return door.person(cora(town), "/response/standing/booked/")
+
+
+@state
+def response_list_of_nobody(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/standing/unbooked/?q=Nobody+at+all")
+
+
+@state
+def response_needs(town: Town, door: Door) -> Visitor:
+    town.person(town=("09012", None, ""))
+    return door.person(cora(town), "/response/needs/unplaced/")
+
+
+@state
+def response_site(town: Town, door: Door) -> Visitor:
+    changed(town)
+    return door.person(cora(town), "/response/sites/virtual/")
+
+
+@state
+def response_site_closed(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/sites/detroit/")
+
+
+@state
+def response_close(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/sites/alexandria/close/")
+
+
+@state
+def response_extend(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/sites/alexandria/extend/")
+
+
+@state
+def response_seats_error(town: Town, door: Door) -> Visitor:
+    visitor = door.person(cora(town), "/response/sites/virtual/seats/")
+    visitor.types("Places at each start", "a dozen")
+    visitor.taps_button("Show what this does")
+    visitor.sees("There is a problem")
+    return visitor
+
+
+@state
+def response_preview(town: Town, door: Door) -> Visitor:
+    return previewing(town, door, crowded(town))
+
+
+@state
+def response_preview_of_nobody(town: Town, door: Door) -> Visitor:
+    visitor = door.person(cora(town), "/response/sites/virtual/pause/")
+    until = days_ahead(1, 13, zone=builders.EASTERN).astimezone(ZoneInfo(builders.EASTERN))
+    visitor.types("New bookings open again on", f"{until:%F}")
+    visitor.types("At", "13:00")
+    visitor.types("Why", "We count the places.")
+    visitor.taps_button("Show what this does")
+    visitor.sees("Nobody: no booked time changes.")
+    return visitor
+
+
+@state
+def response_preview_stale(town: Town, door: Door) -> Visitor:
+    slot = crowded(town)
+    visitor = previewing(town, door, slot)
+    booked(town, town.person(), slot)
+    visitor.taps_button("Do it")
+    visitor.sees("1 more person has booked since you looked")
+    return visitor
+
+
+@state
+def response_change(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), f"/response/changes/{changed(town).key}/")
+
+
+@state
+def response_undo(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), f"/response/changes/{changed(town).key}/undo/")
+
+
+@state
+def response_undone(town: Town, door: Door) -> Visitor:
+    visitor = response_undo(town, door)
+    visitor.taps_button("Undo this change")
+    visitor.sees("took it back")
+    return visitor
+
+
+@state
+def response_policies(town: Town, door: Door) -> Visitor:
+    drafted(town, cora(town))
+    return door.person(cora(town), "/response/policies/")
+
+
+@state
+def response_policy(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/policies/1/")
+
+
+@state
+def response_draft(town: Town, door: Door) -> Visitor:
+    person = cora(town)
+    return door.person(person, f"/response/policies/{drafted(town, person).version}/")
+
+
+@state
+def response_draft_error(town: Town, door: Door) -> Visitor:
+    visitor = response_draft(town, door)
+    visitor.types("Stay after the start", "a while")
+    visitor.taps_button("Save the draft")
+    visitor.sees("There is a problem")
+    return visitor
+
+
+@state
+def response_compare(town: Town, door: Door) -> Visitor:
+    person = cora(town)
+    return door.person(person, f"/response/policies/{drafted(town, person).version}/compare/")
+
+
+@state
+def response_in_force(town: Town, door: Door) -> Visitor:
+    visitor = response_compare(town, door)
+    visitor.taps_button("Show whom it touches")
+    visitor.sees_heading("Look before you do it")
+    return visitor
+
+
+@state
+def response_restored(town: Town, door: Door) -> Visitor:
+    return door.person(cora(town), "/response/restored/")
+
+
+@state
+def response_restored_check(town: Town, door: Door) -> Visitor:
+    visitor = response_restored(town, door)
+    back = town.workstation_of(town.person())
+    visitor.types("Workstation IDs", f"{back}\nWS-NOBODY\n{back}")
+    visitor.taps_button("Check the list")
+    visitor.sees("1 computer would be marked as restored.")
+    return visitor
+
+
+@state
+def response_restored_done(town: Town, door: Door) -> Visitor:
+    visitor = response_restored_check(town, door)
+    visitor.taps_button("Mark 1 as restored")
+    visitor.sees_heading("1 computer is back")
+    return visitor
