@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.errors import AuthorizationError
 from ninja.responses import Status
@@ -152,12 +153,14 @@ def _for_whom(caller: Person, email: str | None) -> Person:
         return caller
     if not caller.has_role(Role.TECHNICIAN, Role.COORDINATOR):
         raise AuthorizationError(
-            message="Only technicians and coordinators book for others. Leave “for” out to book"
-            " for yourself."
+            message=_(
+                "Only technicians and coordinators book for others. Leave “for” out to book"
+                " for yourself."
+            )
         )
     person = Person.objects.filter(email=email.lower(), is_active=True).first()
     if person is None:
-        raise UnknownPerson("Nobody in our records has the agency e-mail given as “for”.")
+        raise UnknownPerson(_("Nobody in our records has the agency e-mail given as “for”."))
     return person
 
 

@@ -90,12 +90,14 @@ def _span(
 ) -> tuple[dt.date, dt.date]:
     begin = first or today
     if abs((begin - today).days) > FARTHEST:
-        raise BadDates("“from” is more than a year away. Ask for days nearer to today.")
+        raise BadDates(_("“from” is more than a year away. Ask for days nearer to today."))
     end = last or begin + dt.timedelta(days=AHEAD)
     if end < begin:
-        raise BadDates(f"“to” ({end}) is before “from” ({begin}). Swap them, or leave one out.")
+        said = _("“to” (%(end)s) is before “from” (%(begin)s). Swap them, or leave one out.")
+        raise BadDates(said % {"end": end, "begin": begin})
     if (end - begin).days >= LONGEST:
-        raise BadDates(f"That is more than {LONGEST} days. Ask for fewer at a time.")
+        said = _("That is more than %(days)s days. Ask for fewer at a time.")
+        raise BadDates(said % {"days": LONGEST})
     return begin, end
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from booking.models import Appointment, Site, Slot
 from booking.operations import notes
@@ -58,14 +59,12 @@ def paused(town: Town, slug: str) -> Iterator[None]:
     """New bookings of a site are paused until the day after tomorrow for this block."""
     with town.orm():
         site = Site.objects.filter(slug=slug)
-        site.update(
-            bookings_open_at=days_ahead(2, 13), pause_reason="We add technicians before we go on"
-        )
+        site.update(bookings_open_at=days_ahead(2, 13))
     try:
         yield
     finally:
         with town.orm():
-            Site.objects.filter(slug=slug).update(bookings_open_at=None, pause_reason="")
+            Site.objects.filter(slug=slug).update(bookings_open_at=None)
 
 
 def displaced(town: Town, person: Person) -> Appointment:
@@ -323,7 +322,8 @@ def what_changed(town: Town, door: Door) -> Visitor:
         town,
         held,
         "what_changed",
-        what="Be at your workstation from 10:30 a.m. MDT. Until now it was 11:00 a.m. MDT.",
+        what=gettext("Be at your workstation from %(now)s. Until now it was %(was)s.")
+        % {"now": "10:30 a.m. MDT", "was": "11:00 a.m. MDT"},
         reason="Many repairs begin earlier than planned.",
     )
     return door.person(person, "/repair/")

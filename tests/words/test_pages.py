@@ -5,6 +5,7 @@ The states are those of the journeys; each is brought about in the pseudo-langua
 
 import pytest
 
+from tests.journeys import states_person  # noqa: F401  registers its states
 from tests.journeys.states import STATES, Door
 from tests.words import data, plainness, pseudo
 from tests.words.reader import Reader
