@@ -47,7 +47,7 @@ class NumberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = UswdsHelper(self, submit=_("Change the number"))
+        self.helper = UswdsHelper(self, submit=gettext("Change the number"))
 
 
 def _ways_to_reach() -> list[tuple[str, uswds.Tile]]:
@@ -91,7 +91,7 @@ class ReachForm(forms.Form):
         self.fields["reach"].choices = _ways_to_reach()  # type: ignore[attr-defined]
         # Who has no number yet may say how first; a number that is known cannot be taken away.
         self.fields["callback"].required = has_number
-        self.helper = UswdsHelper(self, submit=_("Save"))
+        self.helper = UswdsHelper(self, submit=gettext("Save"))
 
 
 class ElsewhereForm(forms.Form):
@@ -114,7 +114,7 @@ class ElsewhereForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = UswdsHelper(self, submit=_("Save"))
+        self.helper = UswdsHelper(self, submit=gettext("Save"))
 
     def clean_zip(self) -> str:
         """The code as it is kept; any country's will do."""
@@ -151,7 +151,7 @@ class ZoneForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = UswdsHelper(self, submit=_("Show times in this zone"))
+        self.helper = UswdsHelper(self, submit=gettext("Show times in this zone"))
 
 
 class DeviceForm(forms.Form):

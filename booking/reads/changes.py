@@ -35,6 +35,7 @@ def notices_of(appointments: Sequence[Appointment]) -> dict[int, Notice]:
 
 
 def _notice(said: Said) -> Notice:
+    sentences: tuple[str, ...]
     values = {"what": "", "reason": "", "was": "", "was_site": "", "site": "", **said.context}
     match said.kind:
         case "moved_by_us":

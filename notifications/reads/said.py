@@ -27,4 +27,8 @@ def said_about(abouts: Collection[uuid.UUID], *, kinds: Collection[str]) -> tupl
         .distinct("about", "about_revision", "kind")
         .values_list("kind", "about", "about_revision", "context")
     )
-    return tuple(Said(*row) for row in rows)
+    return tuple(
+        Said(kind, about, revision, context)
+        for kind, about, revision, context in rows
+        if about is not None and revision is not None
+    )
