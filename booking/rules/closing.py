@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from booking.rules.hours import Interval, StaffedDay, instant, interval, merge
 NEVER = datetime.max.replace(tzinfo=UTC)
 """The end of what is closed until further notice."""
 
+_MINUTE = timedelta(minutes=1)
 _LAST_MINUTE = time(23, 59)
 
 
@@ -96,24 +97,28 @@ def closed(changes: Sequence[tuple[bool, Interval]]) -> tuple[Interval, ...]:
 def close(day: DayHours, span: Interval, *, now: datetime) -> DayHours:
     """Return the day without those hours, as far as one opening and one closing can say it.
 
-    Closed from opening to closing: nobody works and there is no line. Closed at one end: it
-    opens later or closes earlier. Closed in the middle: opening and closing stay. The line keeps
-    the first part that has not ended. Whole minutes, the earlier one.
+    Closed from opening to closing: nobody works. Closed at one end: it opens later or closes
+    earlier. Closed in the middle, or open only on the next date: opening and closing stay. The line
+    keeps the first part that has not ended. Whole minutes, the earlier one.
     """
     opens_at, closes_at = day.span
-    if overlaps(span, (opens_at, closes_at)):
+    if overlaps(span, day.span):
         if span[0] <= opens_at and closes_at <= span[1]:
-            return replace(day, technicians=0, walkins_from=None, walkins_until=None)
-        shorter = day
-        if span[0] <= opens_at:
-            shorter = replace(day, opens=_clock(span[1], day.zone))
+            day = replace(day, technicians=0)
+        elif span[0] <= opens_at:
+            later = replace(day, opens=_clock(span[1], day.zone))
+            day = later if _is_about(later.span, (span[1], closes_at)) else day
         elif closes_at <= span[1]:
-            shorter = replace(day, closes=_clock(span[0], day.zone))
-        if shorter.opens == shorter.closes and shorter != day:
-            # The same clock time twice would be the whole day.
-            return replace(day, technicians=0, walkins_from=None, walkins_until=None)
-        day = shorter
+            earlier = replace(day, closes=_clock(span[0], day.zone))
+            # Closed in the minute in which it opens: the same clock time twice is the whole day.
+            closed_at_once = earlier.opens == earlier.closes
+            day = replace(day, technicians=0) if closed_at_once else earlier
     return _without_line(day, span, now)
+
+
+def _is_about(one: Interval, other: Interval) -> bool:
+    """Say whether two spans are the same but for the seconds."""
+    return all(abs(a - b) < _MINUTE for a, b in zip(one, other, strict=True))
 
 
 def _without_line(day: DayHours, span: Interval, now: datetime) -> DayHours:
