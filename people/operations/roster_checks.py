@@ -1,6 +1,12 @@
-"""Checks of staged rows against each other and against the records, each one statement."""
+"""Checks of staged rows against each other and against the records, each one statement.
+
+A statement takes its sentence as a parameter, with `{line}` where the line of another row belongs.
+"""
+
+from collections.abc import Iterator
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 # Columns of which all rows of one person must say the same; the file's words beside them.
 _PERSONAL = {
@@ -26,13 +32,13 @@ _DIFFERING = """
         FROM roster_rows JOIN several USING (email) WHERE reason IS NULL GROUP BY email
     )
     UPDATE roster_rows r SET columns = c.columns,
-        reason = 'Other rows of the same person say something else here. Make them the same.'
+        reason = %s
     FROM compared c WHERE c.email = r.email AND r.reason IS NULL AND c.columns <> ''
 """
 
 _REPEATED = """
     UPDATE roster_rows r SET columns = 'agency e-mail, Workstation ID',
-        reason = 'Line ' || f.line || ' says the same already. Take one of the two away.'
+        reason = replace(%s, '{line}', f.line::text)
     FROM (
         SELECT email, workstation_id, min(line) AS line FROM roster_rows
         WHERE reason IS NULL GROUP BY email, workstation_id HAVING count(*) > 1
@@ -43,8 +49,7 @@ _REPEATED = """
 
 _CLAIMED_TWICE = """
     UPDATE roster_rows r SET columns = 'Workstation ID',
-        reason = 'Two people have the same Workstation ID here (first on line ' || f.line
-            || '). Check the label on the machine.'
+        reason = replace(%s, '{line}', f.line::text)
     FROM (
         SELECT workstation_id, min(line) AS line FROM roster_rows
         WHERE reason IS NULL AND workstation_id <> ''
@@ -55,8 +60,7 @@ _CLAIMED_TWICE = """
 
 _SOMEBODY_ELSES = """
     UPDATE roster_rows r SET columns = 'Workstation ID',
-        reason = 'This Workstation ID is somebody else''s in the records. '
-            'Check the label on the machine.'
+        reason = %s
     FROM people_device d JOIN people_person o ON o.id = d.owner_id
     WHERE d.workstation_id = r.workstation_id AND o.email <> r.email AND r.reason IS NULL
 """
@@ -64,8 +68,7 @@ _SOMEBODY_ELSES = """
 # A code sent to somebody's agency address would let that person in as the one in the row.
 _AGENCY_ADDRESS = """
     UPDATE roster_rows r SET columns = 'private e-mail',
-        reason = 'This private e-mail is somebody''s agency address. '
-            'Give a private one, or leave it empty.'
+        reason = %s
     WHERE r.reason IS NULL AND r.private_email <> '' AND (
         EXISTS (SELECT FROM roster_rows o WHERE o.email = r.private_email)
         OR EXISTS (SELECT FROM people_person o WHERE o.email = r.private_email)
@@ -81,6 +84,36 @@ def refuse_contradictions() -> None:
         for cast in ("::int" if column == "sms_consent" else "",)
     )
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERING.format(columns=columns))
-        for check in (_REPEATED, _CLAIMED_TWICE, _SOMEBODY_ELSES, _AGENCY_ADDRESS):
-            cursor.execute(check)
+        cursor.execute(
+            _DIFFERING.format(columns=columns),
+            [_("Other rows of the same person say something else here. Make them the same.")],
+        )
+        for check, sentence in _sentences():
+            cursor.execute(check, [sentence])
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    line = {"line": "{line}"}
+    yield (
+        _REPEATED,
+        _("Line %(line)s says the same already. Take one of the two away.") % line,
+    )
+    yield (
+        _CLAIMED_TWICE,
+        _(
+            "Two people have the same Workstation ID here (first on line %(line)s). Check the"
+            " label on the machine."
+        )
+        % line,
+    )
+    yield (
+        _SOMEBODY_ELSES,
+        _("This Workstation ID is somebody else’s in the records. Check the label on the machine."),
+    )
+    yield (
+        _AGENCY_ADDRESS,
+        _(
+            "This private e-mail is somebody’s agency address. Give a private one, or leave it"
+            " empty."
+        ),
+    )

@@ -8,6 +8,7 @@ unless that row was the only thing known of their supervisor.
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
 from people.rules.roster_circles import DEEPEST, Link, find_circles, find_too_deep
 
@@ -38,10 +39,9 @@ _WITHOUT_SUPERVISOR = """
         RETURNING f.email, f.supervisor
     )
     UPDATE roster_rows r SET columns = 'supervisor', reason = coalesce(
-        'The row of the supervisor (line ' || (
+        replace(%s, '{line}', (
             SELECT min(s.line) FROM roster_rows s WHERE s.email = g.supervisor
-        ) || ') is refused. Mend that one first.',
-        'The supervisor is nobody in this file or in the records. Check the address.')
+        )::text), %s)
     FROM refused g WHERE g.email = r.email AND r.reason IS NULL
 """
 
@@ -75,10 +75,18 @@ def grow_tree() -> None:
         cursor.execute("CREATE UNIQUE INDEX ON roster_people (email)")
         cursor.execute("ANALYZE roster_people")
         while True:
-            cursor.execute(_WITHOUT_SUPERVISOR)
+            cursor.execute(_WITHOUT_SUPERVISOR, _without_supervisor())
             links = _grow(cursor)
             if not links or not _refuse(cursor, links):
                 return
+
+
+def _without_supervisor() -> list[str]:
+    return [
+        _("The row of the supervisor (line %(line)s) is refused. Mend that one first.")
+        % {"line": "{line}"},
+        _("The supervisor is nobody in this file or in the records. Check the address."),
+    ]
 
 
 def _grow(cursor: CursorWrapper) -> dict[int, Link]:
@@ -104,10 +112,12 @@ def _refuse(cursor: CursorWrapper, links: dict[int, Link]) -> bool:
     reasons: list[tuple[int, str]] = []
     for circle in find_circles(links):
         rows = sorted(line for person in circle if (line := links[person].line) is not None)
-        reason = f"The supervisors lead round in a circle ({_name_lines(rows)}). Break it."
+        reason = _circle(rows)
         reasons += [(line, reason) for line in rows]
     if not reasons:
-        reason = f"The person would be more than {DEEPEST} levels below the top. Check the address."
+        reason = _(
+            "The person would be more than %(levels)d levels below the top. Check the address."
+        ) % {"levels": DEEPEST}
         reasons = [(links[person].line or 0, reason) for person in find_too_deep(links)]
     cursor.executemany(
         """
@@ -120,8 +130,15 @@ def _refuse(cursor: CursorWrapper, links: dict[int, Link]) -> bool:
     return bool(reasons)
 
 
-def _name_lines(rows: list[int]) -> str:
+def _circle(rows: list[int]) -> str:
     if len(rows) == 1:
-        return f"line {rows[0]} and the records"
-    shown = ", ".join(map(str, rows[:5]))
-    return f"lines {shown}" + (" and more" if len(rows) > 5 else "")
+        return _(
+            "The supervisors lead round in a circle (line %(line)d and the records). Break it."
+        ) % {"line": rows[0]}
+    lines = {"lines": ", ".join(map(str, rows[:5]))}
+    if len(rows) > 5:
+        return (
+            _("The supervisors lead round in a circle (lines %(lines)s and more). Break it.")
+            % lines
+        )
+    return _("The supervisors lead round in a circle (lines %(lines)s). Break it.") % lines

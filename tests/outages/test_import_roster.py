@@ -275,7 +275,7 @@ def test_whoever_hangs_below_somebody_who_moves_moves_along(bring_in):
             [row("a", Workstation_ID="W"), row("b", Workstation_ID="W")],
             {2: "(first on line 2)", 3: "(first on line 2)"},
         ),
-        ([row("a")], [row("b", Workstation_ID="WS-a")], {2: "somebody else's"}),
+        ([row("a")], [row("b", Workstation_ID="WS-a")], {2: "somebody else’s"}),
         ([row("a")], [row("b", **{"private e-mail": "a@example.gov"})], {2: "agency address"}),
         ([], [row("b", **{"private e-mail": "A@Example.gov"}), row("a")], {2: "agency address"}),
         (
