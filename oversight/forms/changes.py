@@ -14,7 +14,7 @@ from kit import times
 from kit.uswds import UswdsHelper
 from kit.words import gettext
 from kit.words import gettext_lazy as _
-from oversight.forms.fields import ClockField, DayField
+from oversight.forms.fields import ClockField, DayField, speak_of_times
 from oversight.reads.sites import DayRow
 
 MOST = 9_999
@@ -40,6 +40,7 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.site = site
         self.prepare(days)
+        speak_of_times(self)
         self.helper = UswdsHelper(self, submit=gettext("Show what this does"))
         self.helper.layout = Layout(*self.rows(), "reason")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from kit.words import gettext_lazy as _
+from kit.words import gettext as _
 
 
 class DayField(forms.DateField):
@@ -15,10 +15,6 @@ class DayField(forms.DateField):
         super().__init__(
             widget=widget,
             input_formats=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"],
-            error_messages={
-                "invalid": _("That is not a date. Write it as 07/24/2024, or pick it."),
-                "required": _("Give the date."),
-            },
             **kwargs,
         )
 
@@ -31,13 +27,23 @@ class ClockField(forms.TimeField):
         super().__init__(
             widget=widget,
             input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"],
-            error_messages={
-                "invalid": _("That is not a time. Write it as 14:30 or 2:30 pm."),
-                "required": _("Give the time."),
-            },
             **kwargs,
         )
 
     def to_python(self, value: Any) -> Any:
         """Take `2:30 p.m.` as `2:30 pm`."""
         return super().to_python(value.replace(".", "") if isinstance(value, str) else value)
+
+
+def speak_of_times(form: forms.Form) -> None:
+    """Let every date and time of `form` say which one cannot be read, and what it looks like."""
+    for field in form.fields.values():
+        said = {"label": field.label}
+        if isinstance(field, DayField):
+            field.error_messages["invalid"] = (
+                _("“%(label)s” is not a date. Write it as 07/24/2024, or pick it.") % said
+            )
+        elif isinstance(field, ClockField):
+            field.error_messages["invalid"] = (
+                _("“%(label)s” is not a time. Write it as 14:30 or 2:30 pm.") % said
+            )

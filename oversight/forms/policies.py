@@ -12,7 +12,7 @@ from kit.words import gettext
 from kit.words import gettext_lazy as _
 from outages.models import Policy
 from outages.rules.policies import BY_NAME, Part, in_words
-from oversight.forms.fields import ClockField, DayField
+from oversight.forms.fields import ClockField, DayField, speak_of_times
 from people.models import Programme
 
 # In the order of the page; every part of a policy stands in exactly one.
@@ -52,6 +52,7 @@ class PolicyForm(forms.Form):
         for _legend, names in GROUPS:
             for name in names:
                 self.fields[name] = _field(BY_NAME[name])
+        speak_of_times(self)
         self.helper = UswdsHelper(self, submit=gettext("Save the draft"))
         self.helper.layout = Layout(
             "was", *(Fieldset(str(legend), *names) for legend, names in GROUPS)
@@ -71,12 +72,13 @@ class WhenForm(forms.Form):
         widget=forms.RadioSelect,
         initial="now",
     )
-    on = DayField(label=_("Date"), required=False)
-    time = ClockField(label=_("Time"), required=False)
+    on = DayField(label=_("Date, if later"), required=False)
+    time = ClockField(label=_("Time, if later"), required=False)
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        speak_of_times(self)
         self.helper = UswdsHelper(self, submit=gettext("Show whom it touches"))
         self.helper.layout = Layout("when", Div("on", "time", css_class="pair"))
 
@@ -91,9 +93,10 @@ class WhenForm(forms.Form):
         """Later wants a date and a time."""
         super().clean()
         if self.cleaned_data.get("when") == "later":
-            for name in ("on", "time"):
+            missing = {"on": gettext("Give the date."), "time": gettext("Give the time.")}
+            for name in missing:
                 if self.cleaned_data.get(name) is None and name not in self.errors:
-                    self.add_error(name, self.fields[name].error_messages["required"])
+                    self.add_error(name, missing[name])
         return self.cleaned_data
 
     def in_force_at(self, now: dt.datetime) -> dt.datetime:
@@ -129,7 +132,10 @@ def _field(part: Part) -> forms.Field:
         return ClockField(**said)
     if part.unit == "programmes":
         return forms.MultipleChoiceField(
-            required=False, choices=Programme.choices, widget=forms.CheckboxSelectMultiple, **said
+            required=False,
+            choices=[(one.value, one.label) for one in Programme if one.value],
+            widget=forms.CheckboxSelectMultiple,
+            **said,
         )
     return forms.CharField(
         max_length=12,

@@ -24,6 +24,7 @@ class ChangeRow:
 
     key: uuid.UUID
     site: Site
+    kind: str
     said: str
     reason: str
     by: str
@@ -126,6 +127,7 @@ def _row(change: CapacityChange) -> ChangeRow:
     return ChangeRow(
         key=change.key,
         site=change.site,
+        kind=change.kind,
         said=words.change(
             change.kind,
             from_at=change.from_at,

@@ -18,22 +18,40 @@ def change(
     capacity: int | None,
     zone: str,
 ) -> str:
-    """Say what a change does: “Closed from Wednesday 24 July, 12:00 p.m. MDT, until further notice”."""
-    begin = times.full(from_at, zone) if from_at else ""
-    end = times.full(until_at, zone) if until_at else ""
+    """Say what a change does: “Closed Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT”."""
     if kind == "seats":
-        seats = ngettext("%(seats)d place a start", "%(seats)d places a start", capacity or 0)
-        said = {"seats": seats % {"seats": capacity or 0}, "begin": begin, "end": end}
-        return _("%(seats)s from %(begin)s until %(end)s") % said
+        seats = ngettext(
+            "%(seats)d place at each start, %(span)s",
+            "%(seats)d places at each start, %(span)s",
+            capacity or 0,
+        )
+        return seats % {"seats": capacity or 0, "span": _span(from_at, until_at, zone)}
     if kind == "extend":
-        return _("Open until %(end)s") % {"end": end}
+        return _("Open until %(end)s") % {"end": _full(until_at, zone)}
     if kind == "pause":
-        return _("New bookings paused until %(end)s") % {"end": end}
-    if not begin:
+        return _("New bookings paused until %(end)s") % {"end": _full(until_at, zone)}
+    if from_at is None:
         return _("Closed until further notice")
-    if not end:
-        return _("Closed from %(begin)s until further notice") % {"begin": begin}
-    return _("Closed from %(begin)s until %(end)s") % {"begin": begin, "end": end}
+    if until_at is None:
+        return _("Closed from %(begin)s until further notice") % {"begin": _full(from_at, zone)}
+    return _("Closed %(span)s") % {"span": _span(from_at, until_at, zone)}
+
+
+def _full(moment: dt.datetime | None, zone: str) -> str:
+    return times.full(moment, zone) if moment else ""
+
+
+def _span(begin: dt.datetime | None, end: dt.datetime | None, zone: str) -> str:
+    """`Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT`; over midnight both dates are named."""
+    if begin is None or end is None:
+        return _full(begin or end, zone)
+    if times.local(begin, zone).date() != times.local(end, zone).date():
+        return _("%(begin)s to %(end)s") % {"begin": _full(begin, zone), "end": _full(end, zone)}
+    return _("%(day)s, %(begin)s to %(end)s") % {
+        "day": times.day(begin, zone),
+        "begin": times.clock(begin, zone),
+        "end": times.clock_zone(end, zone),
+    }
 
 
 def hours(opens_at: dt.datetime, closes_at: dt.datetime, zone: str) -> str:

@@ -113,7 +113,8 @@ def made(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         page = change_page(key=key)
     except CapacityChange.DoesNotExist:
         raise Http404 from None
-    return render(request, "oversight/change.html", {"page": page, "row": page.row})
+    name, _lede = KINDS[page.row.kind]
+    return render(request, "oversight/change.html", {"page": page, "row": page.row, "name": name})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -180,7 +180,7 @@ def test_the_latest_changes_say_who_when_and_why(page, room):
     words = text(page.get(BOARD))
 
     assert (
-        "Denver: Closed from Wednesday 24 July, 12:00 p.m. MDT until Wednesday 24 July, 4:30 p.m. MDT"
+        "Denver: Closed Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT"
         " The building has no power. Cora Diaz, Wed 24 July, 8:00 a.m. MDT"
     ) in words
 

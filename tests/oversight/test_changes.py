@@ -96,8 +96,8 @@ def test_closing_is_looked_at_done_once_and_taken_back(page, room, desk):
     preview = page.post(f"{VIRTUAL}/close/", CLOSE)
 
     words = text(preview)
-    assert "Closed from Thursday 25 July, 12:00 p.m. EDT until Thursday 25 July, 6:00 p.m." in words
-    assert "4 people: 4 get a new time, 0 choose one themselves." in words
+    assert "Closed Thursday 25 July, 12:00 p.m. to 6:00 p.m. EDT" in words
+    assert "4 people get a new time. Each is told once" in words
     assert "windows that reach into the closed hours" in words
     assert "30 now" not in words  # the start at 8 p.m. is not in the span
     assert "20 now, 0 after it" in words
@@ -137,7 +137,7 @@ def test_fewer_places_touch_who_booked_last_and_the_preview_names_them(page, roo
     )
 
     words = text(preview)
-    assert "2 people: 2 get a new time" in words
+    assert "2 people get a new time." in words
     for one in held[:3]:
         assert f"{one.person.name} " not in words
     for one in held[3:]:
@@ -157,7 +157,7 @@ def test_who_books_between_page_and_press_is_shown_first_and_the_reason_kept(pag
 
     assert stale.status_code == 409
     assert "2 more people have booked since you looked. Nothing was changed." in text(stale)
-    assert "3 people: 3 get a new time" in text(stale)
+    assert "3 people get a new time." in text(stale)
     assert "It&#x27;s &lt;b&gt;hot&lt;/b&gt; 🔥" in stale.content.decode()
     assert CapacityChange.objects.count() == 0
     assert Slot.objects.filter(capacity=0).count() == 0
@@ -233,9 +233,9 @@ def test_a_pause_and_longer_hours_touch_nobody_and_say_so(page, room, desk):
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [
-        ("close", {"from_on": ""}, "Give the date."),
-        ("close", {"from_time": "noonish"}, "That is not a time. Write it as 14:30"),
-        ("close", {"from_on": "31 February"}, "That is not a date. Write it as"),
+        ("close", {"from_on": ""}, "“From, date” is empty."),
+        ("close", {"from_time": "noonish"}, "“From, time” is not a time. Write it as 14:30"),
+        ("close", {"from_on": "31 February"}, "“From, date” is not a date. Write it as"),
         ("close", {"until_time": "11:00"}, "The end is not after the beginning."),
         ("close", {"until_time": ""}, "Give both date and time, or neither"),
         ("close", {"until_on": ""}, "Give both date and time, or neither"),
@@ -323,3 +323,22 @@ def test_the_pages_cost_the_same_for_many_people(page, room, desk):
     assert asked("get", address) == 6
     # The first three, the change again and whom undoing would bring back.
     assert asked("get", f"{address}undo/") == 5
+
+
+def test_who_finds_no_other_place_chooses_and_is_shown_to_the_coordinator(page, room, desk):
+    """Closing everything there is: nobody can be moved; they stay on the board until they choose."""
+    Slot.objects.exclude(pk=desk[14].pk).update(capacity=0)
+    book(room, desk[14], 2)
+
+    preview = page.post(f"{VIRTUAL}/close/", CLOSE)
+
+    assert "2 people choose a new time themselves; no other place was found." in text(preview)
+    page.post(f"{VIRTUAL}/close/", {**hidden(preview), "do": "yes"})
+    assert told("choose_another") == 2
+    board = text(page.get("/response/"))
+    assert "Time taken away, no new one yet 2 computers" in board
+    assert "2 missed by us" in board
+    listed = page.get("/response/needs/displaced/")
+    assert listed.content.decode().count('<th scope="row">') == 2
+    assert differences() == []
+    assert disagreements() == []
