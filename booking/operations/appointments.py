@@ -19,6 +19,7 @@ from booking.operations import alternatives, notes, promises, seats
 from booking.reads.ways import Ways, affected_of, held_by, reader_zone, ways_of
 from booking.rules import phrases
 from booking.rules.eligibility import Offer
+from kit.insert import insert
 from kit.prepared import Prepared
 from kit.times import clock_zone
 from notifications.operations import outbox
@@ -121,7 +122,7 @@ def book(
                 booked_by=by,
             )
             _freeze(appointment, slot, ways, offer, policy)
-            appointment.save(force_insert=True)
+            insert([appointment])
             standing.move(device, to=Standing.BOOKED, by=by, why="booked", now=now)
             planned += notes.say_and_plan(
                 appointment, kind="confirmed", policy=policy, by=by, now=now

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from kit.insert import insert
 from notifications import kinds
 from notifications.models import Channel, Message, State
 from people.models import Person
@@ -63,8 +64,7 @@ def queue(notes: Sequence[Note]) -> list[Message]:
     unknown kind and ValueError for a note that could never be sent.
     """
     messages = [message for note in notes for message in _messages(note)]
-    if messages:
-        Message.objects.bulk_create(messages, ignore_conflicts=True)
+    insert(messages, ignore_conflicts=True)
     return messages
 
 

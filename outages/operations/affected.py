@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
+from kit.insert import insert
 from outages.models import AffectedDevice, Outage, Source, Standing, StandingChange
 from people.models import Device, Person
 
@@ -53,7 +54,7 @@ def move(device: AffectedDevice, *, to: str, by: Person | None, why: str, now: d
     device.standing = to
     device.standing_since = now
     AffectedDevice.objects.filter(pk=device.pk).update(standing=to, standing_since=now)
-    change.save(force_insert=True)
+    insert([change])
 
 
 def move_many(
