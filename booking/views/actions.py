@@ -56,10 +56,11 @@ def ready(request: PersonRequest, reference: str) -> HttpResponse:
 def calendar_entry(request: PersonRequest, reference: str) -> HttpResponse:
     """The calendar entry as a file; the same entry as the one in the messages."""
     appointment = _mine(request, reference)
-    closed = appointment.closed_at is not None
+    # A time that was taken away stands in nobody's calendar, until another one is chosen.
+    gone = appointment.closed_at is not None or appointment.displaced_at is not None
     content = calendar.entry(
         context_of(appointment, policy=appointment.policy, by=request.user, now=timezone.now()),
-        method="CANCEL" if closed else "PUBLISH",
+        method="CANCEL" if gone else "PUBLISH",
         page=request.build_absolute_uri(reverse("booking:repair")),
     )
     return HttpResponse(

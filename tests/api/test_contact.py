@@ -85,3 +85,29 @@ def test_nothing_sent_changes_nothing(caller):
     caller.patch("me", {"reach": "relay", "elsewhere": {"zip": "96815", "until": "2024-07-31"}})
     before = caller.get("me").json()
     assert caller.patch("me", {}).json() == before
+
+
+@pytest.mark.parametrize("zip_code", ["🏝", "<b>", "80202;", "%"])
+def test_what_no_country_writes_is_refused_and_nothing_is_changed(caller, zip_code):
+    before = caller.get("me").json()
+    answer = caller.patch("me", {"elsewhere": {"zip": zip_code, "until": "2024-07-31"}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_zip")
+    assert caller.get("me").json() == before
+    assert Message.objects.count() == 0
+
+
+def test_several_changes_at_once_are_told_once_and_never_to_what(caller):
+    body = {
+        "callback": "(208) 555-0123",
+        "reach": "relay",
+        "elsewhere": {"zip": "96815", "until": "2024-07-31"},
+    }
+    for _ in range(2):
+        assert caller.patch("me", body).status_code == 200
+    told = Message.objects.filter(person=caller.person)
+    assert sorted(told.values_list("kind", "channel")) == [
+        ("contact_changed", "agency"),
+        ("contact_changed", "email"),
+    ]
+    said = str(told[0].context)
+    assert not any(secret in said for secret in ("0123", "relay", "96815"))

@@ -95,6 +95,14 @@ def test_where_nothing_is_free_the_page_says_so_and_names_a_person_to_call(page,
     assert "Cancel" in words
 
 
+def test_a_time_that_was_taken_away_is_in_no_calendar_and_has_nothing_to_lose(page, week):
+    lost = book(week, week.dana, week.slot(11))
+    displace(week, lost)
+    entry = page.get(f"/repair/{lost.reference}/repair.ics").content.decode()
+    assert "METHOD:CANCEL" in entry
+    assert "You hold no place at the moment" in text(page.get(f"/repair/{lost.reference}/cancel/"))
+
+
 def test_a_displaced_repair_never_reads_as_over_or_booked(page, week):
     lost = book(week, week.dana, week.slot(11))
     displace(week, lost)
