@@ -27,5 +27,5 @@ def staff_links(request: HttpRequest) -> dict[str, object]:
         links.append(Link(_("Outbox"), reverse("notifications:outbox")))
     if person and person.has_role(Role.COORDINATOR):
         links.append(Link(_("Response"), reverse("oversight:board")))
-        links.append(Link(_("Sites and policies"), reverse("admin:index")))
+        links.append(Link(_("Records"), reverse("admin:index")))
     return {"staff_links": tuple(links)}

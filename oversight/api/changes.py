@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
@@ -106,6 +107,8 @@ def _done(key: uuid.UUID, wanted: Change) -> CapacityChange | None:
 
 
 def _answer(made: CapacityChange) -> dict[str, Any]:
-    touched = list(made.appointments.values_list("slot_became", flat=True))
-    displaced = touched.count(None)
-    return schemas.change(made, moved=len(touched) - displaced, displaced=displaced)
+    touched = made.appointments.aggregate(
+        moved=Count("pk", filter=Q(slot_became__isnull=False)),
+        displaced=Count("pk", filter=Q(slot_became__isnull=True)),
+    )
+    return schemas.change(made, **touched)

@@ -42,7 +42,7 @@ class RestoredForm(forms.Form):
 
     def clean_file(self) -> list[str]:
         """Read the file; refuse what is no list."""
-        file: UploadedFile | None = self.cleaned_data.get("file")
+        file: UploadedFile[Any] | None = self.cleaned_data.get("file")
         if file is None:
             return []
         if (file.size or 0) > LARGEST_FILE:

@@ -70,7 +70,7 @@ def of_needs(outage: Outage, needs: Needs, *, today: dt.date) -> QuerySet[Affect
     devices = AffectedDevice.objects.filter(outage=outage)
     if needs is Needs.DISPLACED:
         # Few at any time, and an index of their own: asked from that side.
-        displaced = Appointment.objects.open().filter(displaced_at__isnull=False)  # type: ignore[attr-defined]
+        displaced = Appointment.objects.open().filter(displaced_at__isnull=False)
         return devices.filter(pk__in=displaced.values("affected"))
     devices = devices.filter(standing__in=OFFLINE)
     if needs is Needs.SELF_REPORTED:

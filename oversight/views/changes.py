@@ -46,9 +46,9 @@ def change(request: PersonRequest, slug: str, kind: str) -> HttpResponse:
             return redirect("oversight:change", key=made.key)
         preview = capacity.preview(change=form.change(), now=now)
     except PreviewStale as stale:
-        return _preview_page(request, form, stale.preview, key=key, stale=stale.message)
+        return _preview_page(request, form, stale.preview, key=key, stale=str(stale.message))
     except BookingError as refusal:
-        form.refuse(refusal.message, str(refusal.extra.get("field", "")))
+        form.refuse(str(refusal.message), str(refusal.extra.get("field", "")))
         return _form_page(request, form, status=refusal.status)
     return _preview_page(request, form, preview, key=key)
 

@@ -61,8 +61,9 @@ def policy(request: PersonRequest, version: int) -> HttpResponse:
     if not form.is_valid():
         return _edit(request, found, form)
     if form.cleaned_data["was"] not in ("", fingerprint(found)):
-        form.data = form.data.copy()
-        form.data["was"] = fingerprint(found)
+        typed = request.POST.copy()
+        typed["was"] = fingerprint(found)
+        form = PolicyForm(typed)
         form.add_error(
             None,
             _(
@@ -120,7 +121,7 @@ def compare(request: PersonRequest, version: int) -> HttpResponse:
             return redirect("oversight:policy", version=version)
         shown = versions.compare(policy=found, in_force_at=at, now=now)
     except PreviewStale as stale:
-        return _preview(request, found, form, stale.preview, at, stale=stale.message)
+        return _preview(request, found, form, stale.preview, at, stale=str(stale.message))
     except BadPolicy as refusal:
         form.add_error("on" if "in_force_at" in refusal.problems else None, refusal.message)
         return _compared(request, found, form, now)

@@ -54,7 +54,8 @@ def draft(room):
 
 
 def seen(response) -> str:
-    return response.content.decode().split('name="seen" value="')[1].split('"')[0]
+    words: str = response.content.decode()
+    return words.split('name="seen" value="')[1].split('"')[0]
 
 
 def told() -> int:
