@@ -99,7 +99,10 @@ class Paper(HTMLParser):
         while self._open and any(name == tag for name, _ in self._open):
             name, _ = self._open.pop()
             _, values, texts = self._texts.pop()
-            self._close(name, values, " ".join("".join(texts).split()))
+            raw = "".join(texts)
+            # What stands in a field is sent with its lines; words on the page have none.
+            said = raw.removeprefix("\n") if name == "textarea" else " ".join(raw.split())
+            self._close(name, values, said)
             if name == tag:
                 return
 
@@ -153,7 +156,8 @@ class Paper(HTMLParser):
                 Control(kind, name, values.get("value", ""), values.get("id", ""), sent)
             )
 
-    def _close(self, tag: str, values: dict[str, str], words: str) -> None:
+    def _close(self, tag: str, values: dict[str, str], text: str) -> None:
+        words = " ".join(text.split())
         if tag == "a":
             self.links.append((values.get("href", ""), words))
         elif tag == "label":
@@ -161,4 +165,4 @@ class Paper(HTMLParser):
         elif tag == "button" and self.forms and self.forms[-1].controls:
             self.forms[-1].controls[-1].words = words
         elif tag == "textarea" and self.forms and self.forms[-1].controls:
-            self.forms[-1].controls[-1].value = words
+            self.forms[-1].controls[-1].value = text
