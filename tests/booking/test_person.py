@@ -229,7 +229,9 @@ def test_a_label_that_nobody_knows_is_taken(stranger, week):
 
 
 def test_somebody_elses_label_and_a_fourth_one_get_the_same_sentence(stranger, week):
+    builders.make_device(owner=week.dana, workstation_id="WS-DANA-FINE")
     refused = stranger.post(REPORT, {"label": "WS-DANA-1"})
+    assert text(stranger.post(REPORT, {"label": "WS-DANA-FINE"})).count("We cannot put that") == 2
     for number in range(3):
         assert stranger.post(f"{REPORT}?other=1", {"label": f"WS-NEW-{number}"}).status_code == 302
     fourth = stranger.post(f"{REPORT}?other=1", {"label": "WS-NEW-4"})
