@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from booking import errors
 from booking.models import Appointment, ClosedAs, Mode, Slot
@@ -225,11 +226,14 @@ def say_ready(*, appointment: Appointment, now: dt.datetime) -> Appointment:
         if appointment.displaced_at is not None:
             raise errors.Displaced
         if appointment.ready_at is None:
-            raise errors.TooEarly("An onsite repair has no ready time. Check in at the site.")
+            raise errors.TooEarly(
+                gettext("A repair at an office has no ready time. Check in there.")
+            )
         if now < appointment.ready_at:
             at = clock_zone(appointment.ready_at, appointment.zone)
             raise errors.TooEarly(
-                f"You can say so from {at}.", ready_at=appointment.ready_at.isoformat()
+                gettext("You can say so from %(time)s.") % {"time": at},
+                ready_at=appointment.ready_at.isoformat(),
             )
         if now >= appointment.ends_at:
             raise errors.WindowEnded
@@ -261,7 +265,9 @@ def choose_device(
     if workstation_id is not None:
         named = [one for one in offline if one.device.workstation_id == workstation_id]
         if not named:
-            raise errors.DeviceNeeded("None of your broken workstations has that Workstation ID.")
+            raise errors.DeviceNeeded(
+                gettext("None of your broken workstations has that Workstation ID.")
+            )
         return named[0]
     held = {device.pk: held_by(device) for device in offline}
     again = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from booking.errors import BookingError, KeyReused
 from booking.models import IdempotencyReceipt
@@ -23,7 +24,7 @@ class BadKey(BookingError):
     """An idempotency key that is none."""
 
     code = "invalid"
-    message = "Idempotency-Key must be 1 to 200 printable ASCII characters."
+    message = _("Idempotency-Key must be 1 to 200 printable ASCII characters.")
 
 
 @dataclass(frozen=True, slots=True)

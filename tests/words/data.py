@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Model
 
-from booking.models import Appointment, Site
+from booking.models import Appointment, CapacityChange, Site
 from demo.rules.cast import CAST
 from outages.models import Outage, Policy, StatusUpdate
 from people.models import Device, Person
@@ -15,13 +15,14 @@ _FIELDS: dict[type[Model], tuple[str, ...]] = {
     Device: ("workstation_id",),
     Appointment: ("reference", "call_phrase"),
     StatusUpdate: ("title", "body"),
-    Policy: ("instructions",),
+    Policy: ("instructions", "summary"),
+    CapacityChange: ("reason",),
 }
 
 
 def known() -> frozenset[str]:
     """All of it, as the database has it now; longer texts by their lines and halves too."""
-    values = {settings.SITE_AGENCY, settings.DEFAULT_FROM_EMAIL, settings.TRAVEL_MAILBOX}
+    values = {"TEAP", settings.SITE_AGENCY, settings.DEFAULT_FROM_EMAIL, settings.TRAVEL_MAILBOX}
     values |= {player.name for player in CAST} | {player.email for player in CAST}
     for model, fields in _FIELDS.items():
         have = [name for name in fields if hasattr(model, name)]

@@ -13,9 +13,12 @@ TIRED = 8.0
 FEWEST_WORDS = 30
 """Of fewer words the formula says nothing."""
 
+LABEL_WORDS = 3
+"""So many words are a label or a button and no sentence: they would flatter the grade."""
+
 _DATA = re.compile(r"https?://\S+|\S+@\S+|\(?\d[\d(),.:/ -]*\d|\d")
 _HALF = re.compile(r"\b([ap])\.m\.")
-_END = re.compile(r"[.?!:;]+(?:\s+|$)|…")
+_END = re.compile(r"[.?!]+[”\"]?(?:\s+|$)|…")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|0")
 _VOWELS = re.compile(r"[aeiouy]+")
 
@@ -23,7 +26,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 def grade(blocks: Iterable[str], *, names: frozenset[str] = frozenset()) -> float:
     """The grade of a text of paragraphs, items and headings; 0 for one of too few words."""
     sentences = [part for block in blocks for part in _sentences(block, names)]
-    counted = [words for words in map(_WORD.findall, sentences) if words]
+    counted = [words for words in map(_WORD.findall, sentences) if len(words) > LABEL_WORDS]
     total = sum(map(len, counted))
     if total < FEWEST_WORDS:
         return 0.0

@@ -11,6 +11,7 @@ from unittest import mock
 from django.utils import translation
 
 from notifications.operations import composition
+from notifications.rules import gsm
 
 OPEN, CLOSE = "⟦", "⟧"
 NAME = "xx"
@@ -26,14 +27,17 @@ def bracket(text: object, *_: object) -> str:
 def spoken() -> Iterator[None]:
     """Everything in this block is said in the pseudo-language, without any catalogue."""
     speaker = translation._trans
-    with mock.patch.multiple(
-        speaker,
-        gettext=bracket,
-        ngettext=lambda one, many, count: bracket(one if count == 1 else many),
-        pgettext=lambda context, text: bracket(text),
-        npgettext=lambda context, one, many, count: bracket(one if count == 1 else many),
-        get_language=lambda: NAME,
-    ):
+    with (
+        mock.patch.multiple(
+            speaker,
+            gettext=bracket,
+            ngettext=lambda one, many, count: bracket(one if count == 1 else many),
+            pgettext=lambda context, text: bracket(text),
+            npgettext=lambda context, one, many, count: bracket(one if count == 1 else many),
+            get_language=lambda: NAME,
+        ),
+        mock.patch.object(gsm, "fit", str.strip),
+    ):  # the alphabet of text messages has no brackets
         # The safe words under every mail are put together once a process.
         composition._footer.cache_clear()
         try:

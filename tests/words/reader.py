@@ -26,6 +26,7 @@ class Reader:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = session
         self.html = ""
         self.path = ""
+        self.typed: set[str] = set()
         self.page = SimpleNamespace(
             eval_on_selector=lambda *_: None,
             reload=lambda: self.opens(self.path),
@@ -75,6 +76,7 @@ class Reader:
     def types(self, label: str, words: str) -> None:
         """Fill the field of that name."""
         self._filled[self._labelled(label).name] = words
+        self.typed |= {words} - {""}
 
     def sees(self, words: str) -> None:
         """Those words stand on the page."""

@@ -4,30 +4,38 @@ The states are those of the journeys; each is brought about in the pseudo-langua
 """
 
 import pytest
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.template.loader import get_template
+from django.test import RequestFactory, override_settings
 
-from tests.journeys import states_person  # noqa: F401  registers its states
+from people.operations import code_mail
+from tests.journeys import states_person, states_response
 from tests.journeys.states import STATES, Door
 from tests.words import data, plainness, pseudo
 from tests.words.reader import Reader
 
+__all__ = ["states_person", "states_response"]  # they register their states
+
 # For programmers, in English only: its words are the API's own description.
 NOT_TRANSLATED = {"api_documentation"}
 # What is still in somebody's hands: to be empty.
-NOT_HELD: frozenset[str] = frozenset()
+NOT_HELD = frozenset(name for name in STATES if name.startswith("times"))
 
 
 def bring_about(name, town):
     """The page of that state, said in the pseudo-language."""
     with pseudo.spoken():
-        return STATES[name](town, Door(town, Reader)).paper
+        return STATES[name](town, Door(town, Reader))
 
 
-def outside(paper):
+def outside(reader):
     """Each piece of the page that has words outside of brackets."""
-    known = data.known()
+    known = data.known() | reader.typed
     found = []
     running = pseudo.Outside()
-    for piece in paper.pieces:
+    for piece in reader.paper.pieces:
         left = pseudo.Outside().of(piece.text) if piece.is_attribute else running.of(piece.text)
         words = pseudo.words_in(left, known)
         if words:
@@ -38,11 +46,56 @@ def outside(paper):
 
 @pytest.mark.parametrize("name", sorted(set(STATES) - NOT_TRANSLATED - NOT_HELD))
 def test_every_word_of_a_page_was_given_to_the_translators(name, town):
-    assert outside(bring_about(name, town)) == []
+    assert "\n".join(outside(bring_about(name, town))) == ""
 
 
 @pytest.mark.parametrize("name", sorted(set(STATES) - NOT_TRANSLATED))
 def test_a_page_reads_easily(name, town):
-    paper = bring_about(name, town)
-    text = [pseudo.plain(sentence) for sentence in paper.sentences()]
-    assert plainness.grade(text, names=data.known()) <= plainness.TIRED, text
+    reader = bring_about(name, town)
+    text = [pseudo.plain(sentence) for sentence in reader.paper.sentences()]
+    assert plainness.grade(text, names=data.known() | reader.typed) <= plainness.TIRED, "\n".join(
+        text
+    )
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+def test_every_word_of_an_error_page_was_given_to_the_translators(code, town):
+    reader = Reader()
+    request = RequestFactory().get("/nowhere/")
+    request.user = AnonymousUser()
+    with pseudo.spoken(), override_settings(GOVERNMENT_SITE=True):
+        reader.html = get_template(f"{code}.html").render({"user": request.user}, request)
+    assert "\n".join(outside(reader)) == ""
+    text = [pseudo.plain(sentence) for sentence in reader.paper.sentences()]
+    assert plainness.grade(text) <= plainness.TIRED
+
+
+def test_every_word_of_a_sign_in_code_was_given_to_the_translators(town, monkeypatch):
+    # At once, and not beside the request: the pseudo-language is this thread's.
+    monkeypatch.setattr(code_mail, "_senders", AtOnce())
+    with pseudo.spoken():
+        code_mail.send(to="dana@home.example", code="BCDF-GHJK")
+        refusals = [str(words) for words in get_adapter().error_messages.values()]
+    (letter,) = mail.outbox
+    assert pseudo.untranslated(letter.subject) == []
+    assert pseudo.untranslated(letter.body, data.known()) == []
+    ours = [words for words in refusals if "BCDF-GHJK" in words or "three times" in words]
+    assert len(ours) == 2
+    assert [pseudo.untranslated(words) for words in ours] == [[], []]
+
+
+class AtOnce:
+    """Runs what it is given where it is given."""
+
+    def submit(self, act, *given):
+        """Run it now."""
+        act(*given)
+        return Done()
+
+
+class Done:
+    """What is over already."""
+
+    def add_done_callback(self, act):
+        """Call back now."""
+        act(self)
