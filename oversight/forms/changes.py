@@ -177,13 +177,10 @@ class ExtendForm(ChangeForm):
 
     def prepare(self, days: Sequence[DayRow]) -> None:
         """Offer the days that can be longer: not one that goes round the clock."""
-        self._days = {
-            day.on.isoformat(): day
-            for day in days
-            if day.closes_at - day.opens_at < dt.timedelta(hours=23)
-        }
+        self._days = {day.on.isoformat(): day for day in days if day.may_be_longer}
         self.fields["day"].choices = [  # type: ignore[attr-defined]
-            (on, f"{times.day(day.on)}, {day.hours}") for on, day in self._days.items()
+            (on, f"{times.day(day.on)}, {day.hours or gettext('closed')}")
+            for on, day in self._days.items()
         ]
 
     def rows(self) -> tuple[Any, ...]:

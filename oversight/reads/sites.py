@@ -1,14 +1,15 @@
 """How the sites stand today, and one site's next days."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, Sum
 
 from booking.models import ServiceDay, Site, Slot
-from booking.rules import hours
-from booking.rules.hours import StaffedDay, instant
+from booking.reads.closures import closed_by_site, closed_spans
+from booking.rules import closing, hours
+from booking.rules.hours import Interval, StaffedDay, instant
 from kit.times import local
 from oversight.rules import words
 
@@ -22,8 +23,8 @@ class SiteRow:
     """One site today, on its own calendar.
 
     `free` are seats of today that can still be booked, `taken` those of the whole day. `hours`
-    and `line` are words, empty where nobody works or no line opens. `paused_until` only while
-    new bookings are paused.
+    and `line` are words, empty where nobody works or no line opens; `is_staffed` with no hours: a
+    coordinator closed the day. `paused_until` only while new bookings are paused.
     """
 
     site: Site
@@ -31,13 +32,18 @@ class SiteRow:
     next_seat_at: dt.datetime | None
     free: int
     taken: int
+    is_staffed: bool
+    is_open: bool
     hours: str
     line: str
 
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One staffed date of a site: `starts` bookable starts with `seats`, of which `taken`."""
+    """One staffed date of a site: `starts` bookable starts with `seats`, of which `taken`.
+
+    `hours` are words, empty where a coordinator closed the whole day.
+    """
 
     on: dt.date
     opens_at: dt.datetime
@@ -51,6 +57,11 @@ class DayRow:
     most: int
     taken: int
 
+    @property
+    def may_be_longer(self) -> bool:
+        """Whether the day can close later: not one that goes round the clock."""
+        return self.closes_at - self.opens_at < dt.timedelta(hours=23)
+
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
@@ -61,12 +72,12 @@ class SitePage:
 
 
 def site_rows(*, now: dt.datetime) -> tuple[SiteRow, ...]:
-    """Every site with what can be had there. Three queries."""
+    """Every site with what can be had there. Four queries."""
     return _rows(Site.objects.with_availability(now, yesterday=_yesterday(now)), now)
 
 
 def site_page(*, slug: str, now: dt.datetime) -> SitePage:
-    """One site and its next two weeks. Raises Site.DoesNotExist. Five queries."""
+    """One site and its next two weeks. Raises Site.DoesNotExist. Seven queries."""
     found = Site.objects.with_availability(now, yesterday=_yesterday(now)).filter(slug=slug)
     rows = _rows(found, now)
     if not rows:
@@ -75,7 +86,7 @@ def site_page(*, slug: str, now: dt.datetime) -> SitePage:
 
 
 def day_rows(site: Site, *, now: dt.datetime) -> tuple[DayRow, ...]:
-    """The staffed dates of the next two weeks that have not ended. Two queries."""
+    """The staffed dates of the next two weeks that have not ended. Three queries."""
     today = local(now, site.zone).date()
     days = [
         day
@@ -97,17 +108,18 @@ def day_rows(site: Site, *, now: dt.datetime) -> tuple[DayRow, ...]:
         )
         .values_list("service_day", "starts", "seats", "most", "used")
     }
-    return tuple(_day_row(day, site, figures.get(day.pk, [0, 0, 0, 0])) for day in days)
+    closed = closed_spans(site)
+    return tuple(_day_row(day, site, figures.get(day.pk, [0, 0, 0, 0]), closed) for day in days)
 
 
-def _day_row(day: ServiceDay, site: Site, figures: list[int]) -> DayRow:
+def _day_row(day: ServiceDay, site: Site, figures: list[int], closed: Sequence[Interval]) -> DayRow:
     opens_at, closes_at = _span(day, site)
     starts, seats, most, taken = figures
     return DayRow(
         on=day.on,
         opens_at=opens_at,
         closes_at=closes_at,
-        hours=words.hours(opens_at, closes_at, site.zone),
+        hours=_hours(_open(day, site, closed), site),
         line=_line(day, site),
         technicians=day.technicians,
         machines_each=day.machines_each,
@@ -137,10 +149,21 @@ def _rows(sites: Iterable[Site], now: dt.datetime) -> tuple[SiteRow, ...]:
         .annotate(free=Sum("remaining", filter=Q(starts_at__gt=now)), used=Sum("taken"))
         .values_list("site", "free", "used")
     }
-    return tuple(_row(site, days.get(site.pk), seats.get(site.pk, (0, 0)), now) for site in sites)
+    closed = closed_by_site(sites)
+    return tuple(
+        _row(site, days.get(site.pk), seats.get(site.pk, (0, 0)), closed[site.pk], now)
+        for site in sites
+    )
 
 
-def _row(site: Site, day: ServiceDay | None, seats: tuple[int, int], now: dt.datetime) -> SiteRow:
+def _row(
+    site: Site,
+    day: ServiceDay | None,
+    seats: tuple[int, int],
+    closed: Sequence[Interval],
+    now: dt.datetime,
+) -> SiteRow:
+    spans = _open(day, site, closed) if day and site.serving else ()
     opens = site.bookings_open_at
     paused = opens if opens is not None and opens > now else None
     bookable = site.serving and site.takes_bookings
@@ -150,9 +173,20 @@ def _row(site: Site, day: ServiceDay | None, seats: tuple[int, int], now: dt.dat
         next_seat_at=site.next_seat_at if bookable else None,  # type: ignore[attr-defined]
         free=seats[0] if bookable else 0,
         taken=seats[1],
-        hours=words.hours(*_span(day, site), site.zone) if day and site.serving else "",
+        is_staffed=day is not None,
+        is_open=any(begin <= now < end for begin, end in spans),
+        hours=_hours(spans, site),
         line=_line(day, site) if day and site.serving and site.takes_walkins else "",
     )
+
+
+def _open(day: ServiceDay, site: Site, closed: Sequence[Interval]) -> tuple[Interval, ...]:
+    """When somebody works that day, without what a coordinator closed."""
+    return closing.subtract([_span(day, site)], closed) if day.technicians else ()
+
+
+def _hours(spans: Iterable[Interval], site: Site) -> str:
+    return "; ".join(words.hours(begin, end, site.zone) for begin, end in spans)
 
 
 def _line(day: ServiceDay, site: Site) -> str:

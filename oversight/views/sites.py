@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking.models import Site
+from booking.models import ChangeKind, Site
 from oversight.access import coordinators_only
 from oversight.reads.changes import changes_of
 from oversight.reads.sites import site_page
@@ -26,6 +26,7 @@ def site(request: PersonRequest, slug: str) -> HttpResponse:
         {"kind": kind, "name": KINDS[kind][0], "lede": KINDS[kind][1]}
         for kind in KINDS
         if applies(kind, takes_bookings=place.takes_bookings)
+        and (kind != ChangeKind.EXTEND or any(day.may_be_longer for day in page.days))
     ]
     context = {"page": page, "site": place, "kinds": kinds, "changes": changes_of(place)}
     return render(request, "oversight/site.html", context)

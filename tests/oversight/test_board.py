@@ -156,7 +156,7 @@ def test_sites_say_whether_they_are_open_and_what_is_free_on_their_own_day(page,
 
     words = text(page.get(BOARD))
 
-    assert "Denver Open Today 9:30 a.m. to 4:30 p.m. MDT" in words
+    assert "Denver Not open now Today 9:30 a.m. to 4:30 p.m. MDT" in words
     assert "Walk-in line today 9:30 a.m. to 4:30 p.m. MDT" in words
     assert "Detroit Closed Staff limitations." in words
     assert (
@@ -203,11 +203,12 @@ def test_the_cost_of_a_page_does_not_grow_with_people(page, room):
     people(room, Standing.UNBOOKED, 60)
     people(room, Standing.UNBOOKED, 3, town=("", None, ""))
 
-    # Session and person; outage, count, three needs, drafts, sites with days and seats, changes.
+    # Session and person; outage, count, three needs, drafts, sites with days, seats and
+    # closings, changes.
     # A list: the same first three, its figure, its rows and what they have booked; an empty one
     # has no figure and nothing booked.
     assert [asked(path) for path in PLACES] == few
-    assert few == [12, 6, 4]
+    assert few == [13, 6, 4]
 
 
 def test_a_site_shows_its_next_days_on_its_own_clock_at_a_constant_cost(page, room):
@@ -237,6 +238,7 @@ def test_a_site_shows_its_next_days_on_its_own_clock_at_a_constant_cost(page, ro
     assert "Wednesday 31 July around the clock 10 2 (up to 4 each) 8 2" in words
     assert "Tuesday 23 July" not in words
     assert "Eastern Daylight Time" in words
-    # Session, person; the site, its day and seats of today; its days, their seats; changes.
-    assert asked() == few <= 8
+    # Session, person; the site, its day, seats and closings of today; its days, their seats and
+    # closings; changes.
+    assert asked() == few <= 10
     assert page.get("/response/sites/nowhere/").status_code == 404

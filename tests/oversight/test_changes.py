@@ -117,6 +117,9 @@ def test_closing_is_looked_at_done_once_and_taken_back(page, room, desk):
     assert told("moved_by_us") == 4
     assert set(Slot.objects.filter(capacity=0)) == {desk[10], desk[14]}
 
+    site = text(page.get(f"{VIRTUAL}/"))
+    assert "Thursday 25 July 12:00 a.m. to 12:00 p.m. EDT; 6:00 p.m. to 12:00 a.m. EDT on" in site
+
     assert "4 people get their old times back" in text(page.get(f"{address}undo/"))
     undone = page.post(f"{address}undo/", follow=True)
     assert "Undone. 4 people have the old time back." in text(undone)
@@ -342,3 +345,21 @@ def test_who_finds_no_other_place_chooses_and_is_shown_to_the_coordinator(page, 
     assert listed.content.decode().count('<th scope="row">') == 2
     assert differences() == []
     assert disagreements() == []
+
+
+def test_a_day_that_is_closed_from_beginning_to_end_says_so(page, room, desk):
+    whole = {"from_on": "2024-07-24", "from_time": "00:00", "until_on": "2024-07-26"}
+    preview = page.post(
+        f"{VIRTUAL}/close/", {**whole, "until_time": "00:00", "reason": "No telephones."}
+    )
+    page.post(f"{VIRTUAL}/close/", {**hidden(preview), "do": "yes"})
+
+    words = text(page.get(f"{VIRTUAL}/"))
+
+    assert "Thursday 25 July closed" in words
+    assert "Friday 26 July around the clock" in words
+    assert "Virtual desk Open now Today 12:00 a.m. to 10:00 a.m." not in text(
+        page.get("/response/")
+    )
+    assert "No day can be longer here" in text(page.get(f"{VIRTUAL}/extend/"))
+    assert "Stay open longer" not in words
