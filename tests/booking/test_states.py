@@ -1,13 +1,15 @@
 """My repair in each state that needs no technician: what is said, what is first, what it costs."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
 import time_machine
 
-from booking.models import Appointment, Site, Slot
-from booking.operations import appointments, notes
+from booking.models import Appointment, ChangeKind, Site, Slot
+from booking.operations import appointments, capacity, capacity_undo, notes
+from booking.operations.change_check import Change
 from notifications.models import Channel, Message, State
 from notifications.operations import outbox
 from outages.models import AffectedDevice, Standing
@@ -156,6 +158,45 @@ def test_what_we_changed_is_on_top_until_something_else_changes(page, week, kind
     assert said[0] not in text(page.get("/repair/"))
 
 
+def test_a_closing_and_its_end_are_told_on_the_page_as_they_were_by_message(page, week):
+    """Through the real operations: displaced, moved, and back again."""
+    coordinator = builders.make_person(roles=("coordinator",))
+    held = book(week, week.dana, week.slot(11))
+
+    def close(hour, until):
+        wish = Change(
+            site=week.sites["virtual"],
+            kind=ChangeKind.CLOSE,
+            reason="The power is off in the building.",
+            from_at=builders.at(builders.MOUNTAIN, 2024, 7, 25, hour),
+            until_at=builders.at(builders.MOUNTAIN, 2024, 7, 25, until),
+        )
+        seen = capacity.preview(change=wish, now=week.now).seen
+        return capacity.apply(
+            change=wish, key=uuid.uuid4(), seen=seen, by=coordinator, now=week.now
+        )
+
+    closing = close(11, 13)
+    words = text(page.get("/repair/"))
+    assert "Your repair needs a new time" in words
+    assert "Virtual desk says why: The power is off in the building." in words
+
+    Message.objects.filter(kind="choose_another").update(state=State.SENT)
+    capacity_undo.undo(change=closing, by=coordinator, now=week.now)
+    words = text(page.get("/repair/"))
+    assert "Your repair is back on its first time" in words
+    assert "11:00 a.m. your call comes between now" in words
+
+    week.slot(17)
+    close(11, 13)
+    words = text(page.get("/repair/"))
+    assert "We had to move your repair" in words
+    assert "It was Thursday 25 July, 11:00 a.m. MDT." in words
+    assert "5:00 p.m. your call comes between now" in words
+    held.refresh_from_db()
+    assert held.displaced_at is None
+
+
 # --- one's own state ------------------------------------------------------------------------
 
 
@@ -261,13 +302,13 @@ def test_each_computer_has_its_own_place_on_one_page(page, week):
     order = [
         words.index(said)
         for said in (
-            "For your computer WS-DANA-2",
             # Nothing of what is booked can be done now, so the next thing to do comes first.
             "Your computer WS-DANA-3 is still without a repair.",
-            "Your computer WS-DANA-4 is back.",
-            "The help desk took WS-DANA-5 off the list.",
+            "For your computer WS-DANA-2",
             "10:30 a.m. be at your workstation",
             "For your computer WS-DANA-1",
+            "Your computer WS-DANA-4 is back.",
+            "The help desk took WS-DANA-5 off the list.",
         )
     ]
     assert order == sorted(order)
@@ -330,3 +371,23 @@ def test_a_booked_page_costs_five_queries_and_one_more_for_news(
     # The sites, and the free times before and after at the one that is open.
     with django_assert_num_queries(9):
         page.get("/repair/")
+
+
+@pytest.mark.parametrize(
+    ("leaf", "count"),
+    [
+        ("reach", 2),  # session, person
+        ("number", 2),
+        ("elsewhere", 3),  # and what is booked
+        ("works", 4),  # session, person, devices with their appointments, policy
+        ("report", 5),  # and the computers that are not on the list
+    ],
+)
+def test_the_pages_of_a_persons_word_cost_a_constant_number_of_queries(
+    page, week, django_assert_num_queries, leaf, count
+):
+    for _ in range(2):
+        with django_assert_num_queries(count):
+            assert page.get(f"/repair/{leaf}/").status_code == 200
+        builders.make_affected(person=week.dana, outage=week.outage)
+        builders.make_device(owner=week.dana)
