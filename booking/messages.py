@@ -97,9 +97,9 @@ KINDS = (
         sample={
             **VIRTUAL_SAMPLE,
             "revision": 1,
+            "what": "Alexandria is closed until further notice.",
             "reason": "The power is off in the building.",
             "was": "Wednesday 24 July, 2:00 p.m. EDT",
-            "was_site": "Alexandria",
             "was_mode": "onsite",
         },
         settlement=Settlement.ONCE_AT_LEAST,
@@ -112,6 +112,7 @@ KINDS = (
         sample={
             **VIRTUAL_SAMPLE,
             "revision": 1,
+            "what": "Virtual desk can take fewer people at that time.",
             "reason": "Two technicians fell ill.",
         },
         settlement=Settlement.ONCE_AT_LEAST,
@@ -182,7 +183,7 @@ KINDS = (
     ),
     Kind(
         key="goes_virtual",
-        title=_("One of your staff goes virtual"),
+        title=_("A repair by telephone for one of your staff"),
         templates=f"{_FOLDER}/goes_virtual",
         sample={"name": "Dana Reyes"},
         lane=Lane.BULK,

@@ -172,7 +172,6 @@ def _write(
         rehousing.rehouse(
             planned.touched,
             change=row,
-            reason=planned.change.reason,
             sites={site.pk: site for site in Site.objects.all()},
             versions=published_versions(),
             devices=devices,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 
 from booking import errors
 from booking.models import (
@@ -221,7 +220,6 @@ def _write(
             rehousing.rehouse(
                 losing,
                 change=row,
-                reason=_("The longer hours are taken back."),
                 sites=sites,
                 versions=versions,
                 devices=devices,

@@ -124,11 +124,16 @@ def say_cancelled(
     return _note(appointment, "cancelled", context, due_at=now, expires_at=until)
 
 
-def say_choose_another(appointment: Appointment, *, reason: str, now: dt.datetime) -> Note:
-    """The time was taken away and no other was found, useful for a day or until that time."""
+def say_choose_another(
+    appointment: Appointment, *, more: Mapping[str, str], now: dt.datetime
+) -> Note:
+    """The time was taken away and no other was found, useful for a day or until that time.
+
+    `more` says what happened and why.
+    """
     context = context_of(appointment, policy=appointment.policy, by=appointment.person, now=now)
     until = max(appointment.ends_at, now + DAY)
-    said = {**context, "reason": reason}
+    said = {**context, **more}
     return _note(appointment, "choose_another", said, due_at=now, expires_at=until)
 
 

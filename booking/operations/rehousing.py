@@ -10,7 +10,17 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from booking.models import Appointment, CapacityChange, ChangedAppointment, Mode, Site, Slot
+from django.utils.translation import gettext as _
+
+from booking.models import (
+    Appointment,
+    CapacityChange,
+    ChangedAppointment,
+    ChangeKind,
+    Mode,
+    Site,
+    Slot,
+)
 from booking.operations import notes, promises
 from booking.operations.capacity_plan import Touched
 from booking.reads.ways import reader_zone
@@ -46,7 +56,6 @@ def rehouse(
     touched: Sequence[Touched],
     *,
     change: CapacityChange,
-    reason: str,
     sites: Mapping[int, Site],
     versions: Versions,
     devices: Mapping[int, AffectedDevice],
@@ -63,16 +72,15 @@ def rehouse(
         appointment = one.appointment
         record = _record(change, appointment, one.to)
         was = {
-            "reason": reason,
+            **_why(change, appointment),
             "was": times.full(appointment.starts_at, appointment.zone),
-            "was_site": appointment.site.name,
             "was_mode": str(appointment.mode),
         }
         appointment.revision += 1
         appointment.ready_since = None
         if one.to is None:
             appointment.displaced_at = now
-            said.append(notes.say_choose_another(appointment, reason=reason, now=now))
+            said.append(notes.say_choose_another(appointment, more=was, now=now))
         else:
             goes_virtual = appointment.mode == Mode.ONSITE and one.to.mode == Mode.VIRTUAL
             _promise(appointment, one.to, sites, versions, now=now)
@@ -139,6 +147,23 @@ def bring_back(
         said += _say_back(record, left[record.appointment.uuid], now=now)
     outbox.queue(said)
     ChangedAppointment.objects.bulk_update([record for record, _slot in pairs], ["undone"])
+
+
+def _why(change: CapacityChange, appointment: Appointment) -> dict[str, str]:
+    """What happened in one sentence, said by the site, and the reason that was given."""
+    zone, values = appointment.zone, {"site": appointment.site.name}
+    reason = change.reason
+    if change.kind == ChangeKind.SEATS:
+        what = _("%(site)s can take fewer people at that time.") % values
+    elif change.kind == ChangeKind.EXTEND:
+        what, reason = _("%(site)s does not stay open longer after all.") % values, ""
+    elif change.until_at is None or change.from_at is None:
+        what = _("%(site)s is closed until further notice.") % values
+    else:
+        values["begin"] = times.full(change.from_at, zone)
+        values["end"] = times.full(change.until_at, zone)
+        what = _("%(site)s is closed from %(begin)s to %(end)s.") % values
+    return {"what": what, "reason": reason}
 
 
 def _say_back(

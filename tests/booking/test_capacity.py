@@ -107,6 +107,7 @@ def test_fewer_seats_take_from_whom_booked_last_and_the_earliest_suiting_time_is
     assert planned(third) == ["choose_another"]
     the_same_everywhere()
     said = Message.objects.get(kind="moved_by_us").context
+    assert said["what"] == "Virtual desk can take fewer people at that time."
     assert said["reason"] == REASON
     assert said["was"] == "Thursday 25 July, 11:00 a.m. MDT"
     assert said["by"] == ""
