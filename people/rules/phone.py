@@ -35,12 +35,7 @@ def normalise(number: str, *, region: str = "US") -> str:
             )
         )
     if _LETTERS.search(number):
-        raise NotATelephone(
-            _(
-                "%(column)s has letters in it. Give the digits only; how to reach somebody is chosen"
-                " after sign-in."
-            )
-        )
+        raise NotATelephone(_("%(column)s has letters in it. Give the digits only."))
     if not _DIALLED.fullmatch(number):
         raise NotATelephone(
             _("%(column)s has characters that no telephone number has. Write it like +13035550142.")
