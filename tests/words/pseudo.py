@@ -26,7 +26,7 @@ def bracket(text: object, *_: object) -> str:
 @contextmanager
 def spoken() -> Iterator[None]:
     """Everything in this block is said in the pseudo-language, without any catalogue."""
-    speaker = translation._trans
+    speaker = vars(translation)["_trans"]
     with (
         mock.patch.multiple(
             speaker,

@@ -83,8 +83,8 @@ def untold(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name not in TRANSLATORS:
-            for part in node.args:
-                yield from untold(part)
+            for argument in node.args:
+                yield from untold(argument)
         return
     if isinstance(node, ast.Dict):
         return  # the values of named places
