@@ -5,6 +5,7 @@ seat. Every method answers in one word what the person is told.
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ class Change:
     """
 
     site: str
+    key: uuid.UUID | None = None
     capacities: dict[int, tuple[int, int]] = field(default_factory=dict)
     opens: tuple[dt.datetime | None, dt.datetime | None] | None = None
     touched: dict[str, tuple[Holding, int, int]] = field(default_factory=dict)
@@ -68,6 +70,8 @@ class Model:
         self.devices: dict[str, Device] = {}
         self.opens: dict[str, dt.datetime | None] = {}
         self.changes: list[Change] = []
+        # When each version came into force, and how early one has to be there.
+        self.versions: list[tuple[dt.datetime, int]] = [(now - 7 * 24 * HOUR, 30)]
         self._order = 0
 
     # --- what stands there -----------------------------------------------------------------------
@@ -154,6 +158,14 @@ class Model:
             return "nothing"
         device.held, device.standing = None, "restored"
         return "restored"
+
+    def break_again(self, name: str) -> str:
+        """What was back is broken again."""
+        device = self.devices[name]
+        if device.standing != "restored":
+            return "same"
+        device.standing = "unbooked"
+        return "reported"
 
     # --- what coordinators do --------------------------------------------------------------------
 
@@ -254,6 +266,14 @@ class Model:
         held = self.devices[name].held
         assert held is not None
         return held
+
+    def ready_at(self, slot: int) -> dt.datetime:
+        """When to be there: by the version in force at the start, of two at once the later one."""
+        starts_at = self.slots[slot].starts_at
+        in_force = [one for one in self.versions if one[0] <= starts_at]
+        latest = max(at for at, _ in in_force)
+        minutes = [minutes for at, minutes in in_force if at == latest][-1]
+        return starts_at - dt.timedelta(minutes=minutes)
 
     # --- what the clock does ---------------------------------------------------------------------
 

@@ -3,19 +3,22 @@
 import copy
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from booking.models import Appointment, Site, Slot
-from booking.operations import appointments, restorations
+from booking.models import Appointment, CapacityChange, ChangeKind, Site, Slot
+from booking.operations import appointments, capacity, policies, restorations
 from kit.errors import DomainError
 from outages.models import AffectedDevice, Outage
+from outages.operations import policies as drafts
+from outages.operations import reports
 from people.models import Person
 from tests import builders
-from tests.machine.model import Device, Model, Seat
+from tests.machine.model import Change, Device, Model, Seat
 from tests.races.crowd import race
 
 MORNING = builders.at(builders.MOUNTAIN, 2024, 7, 25, 7)
@@ -67,7 +70,7 @@ class World:
         self.keys = sorted(self.model.slots)
         self.people: dict[str, Person] = {}
         self.affected: dict[str, int] = {}
-        boss = builders.make_person()
+        self.boss = boss = builders.make_person(roles=("coordinator",))
         for name in ("ana", "ben", "cho", "dee"):
             self._somebody(name, builders.BOISE, ("virtual",), boss)
         self._somebody("eve", builders.RICHMOND, ("alexandria", "virtual"), boss)
@@ -121,7 +124,7 @@ class World:
         return Op(f"{name} moves to {slot}", real, on_paper)
 
     def cancel(self, name: str) -> Op:
-        """Cancel the appointment that is held as this is said."""
+        """Cancel the appointment that is held as this is said; again is no harm."""
         held = self.held(name)
 
         def real() -> str:
@@ -130,7 +133,25 @@ class World:
             appointments.cancel(appointment=held, by=self.people[name], now=self.now)
             return "cancelled"
 
-        return Op(f"{name} cancels", real, lambda model: model.cancel(name))
+        def on_paper(model: Model) -> str:
+            told = model.cancel(name)
+            if held is None or told == "cancelled":
+                return told
+            return (
+                "appointment_closed" if model.devices[name].standing == "restored" else "cancelled"
+            )
+
+        return Op(f"{name} cancels", real, on_paper)
+
+    def break_again(self, name: str) -> Op:
+        """The owner says that a device that was back is broken again."""
+
+        def real() -> str:
+            person = Person.objects.get(pk=self.people[name].pk)
+            said = reports.report(person=person, by=person, now=self.now)
+            return "reported" if said.is_news else "same"
+
+        return Op(f"{name} is broken again", real, lambda model: model.break_again(name))
 
     def restore(self, name: str) -> Op:
         """The device is reported as back."""
@@ -142,6 +163,117 @@ class World:
             return "restored" if count else "nothing"
 
         return Op(f"{name} works again", real, lambda model: model.restore(name))
+
+    def pause(self, site: str, until: dt.datetime) -> Op:
+        """Take no new bookings until then."""
+        return self._change(
+            f"{site} pauses until {until}",
+            capacity.Change(
+                site=self.sites[site], kind=ChangeKind.PAUSE, reason="Too much.", until_at=until
+            ),
+            lambda model: model.pause(site, until),
+        )
+
+    def seats_of(self, slot: int, places: int) -> Op:
+        """Give one start fewer or more places."""
+        seat = self.model.slots[slot]
+        return self._change(
+            f"{slot} gets {places}",
+            capacity.Change(
+                site=self.sites[seat.site],
+                kind=ChangeKind.SEATS,
+                reason="A technician fell ill.",
+                from_at=seat.starts_at,
+                until_at=seat.starts_at + dt.timedelta(minutes=1),
+                capacity=places,
+            ),
+            lambda model: model.lower_or_raise(slot, places),
+        )
+
+    def close(self, site: str, begin: dt.datetime, end: dt.datetime) -> Op:
+        """Close those hours of a site."""
+        return self._change(
+            f"{site} closes {begin} to {end}",
+            capacity.Change(
+                site=self.sites[site],
+                kind=ChangeKind.CLOSE,
+                reason="The power is off.",
+                from_at=begin,
+                until_at=end,
+            ),
+            lambda model: model.close(site, begin, end),
+        )
+
+    def _change(
+        self, said: str, change: capacity.Change, on_paper: Callable[[Model], Change]
+    ) -> Op:
+        """A change that is looked at now and pressed when it is done."""
+        seen = _word(lambda: capacity.preview(change=change, now=self.now).seen)
+        looked_at = copy.deepcopy(self.model)
+        expected = set(on_paper(looked_at).touched)
+        key = uuid.uuid4()
+
+        def real() -> str:
+            if seen == "nothing_to_change":
+                return "nothing_to_change"
+            pressed = [
+                capacity.apply(change=change, key=key, seen=seen, by=self.boss, now=self.now)
+                for _ in range(2)
+            ]
+            assert pressed[0].pk == pressed[1].pk, "pressed twice is one change"
+            return "changed"
+
+        def model_too(model: Model) -> str:
+            if seen == "nothing_to_change":
+                return "nothing_to_change"
+            trial = copy.deepcopy(model)
+            if set(on_paper(trial).touched) != expected:
+                return "preview_stale"
+            on_paper(model).key = key
+            return "changed"
+
+        return Op(said, real, model_too)
+
+    def undo(self, which: int) -> Op:
+        """Undo one of the changes made so far."""
+        made = self.model.changes
+        key = made[which % len(made)].key if made else None
+
+        def real() -> str:
+            if key is None:
+                return "nothing"
+            for _ in range(2):
+                capacity.undo(
+                    change=CapacityChange.objects.get(key=key), by=self.boss, now=self.now
+                )
+            return "undone"
+
+        def on_paper(model: Model) -> str:
+            if key is None:
+                return "nothing"
+            model.undo(next(one for one in model.changes if one.key == key))
+            return "undone"
+
+        return Op(f"change {which} is undone", real, on_paper)
+
+    def publish(self, ready_minutes: int, at: dt.datetime) -> Op:
+        """Put another ready time in force at that instant."""
+
+        def real() -> str:
+            policy = drafts.draft(outage=self.outage, by=self.boss, now=self.now)
+            drafts.revise(policy=policy, by=self.boss, numbers={"ready_minutes": ready_minutes})
+            looked = policies.compare(policy=policy, in_force_at=at, now=self.now)
+            for _ in range(2):
+                policies.publish(
+                    policy=policy, in_force_at=at, seen=looked.seen, by=self.boss, now=self.now
+                )
+            return "published"
+
+        def on_paper(model: Model) -> str:
+            model.versions.append((at, ready_minutes))
+            return "published"
+
+        return Op(f"{ready_minutes} minutes early from {at}", real, on_paper)
 
     # --- doing it --------------------------------------------------------------------------------
 
@@ -160,7 +292,7 @@ class World:
         for order in itertools.permutations((0, 1)):
             model = copy.deepcopy(self.model)
             words = {which: (one, other)[which].model(model) for which in order}
-            if [words[0], words[1]] == told and self._is(model):
+            if _alike([words[0], words[1]]) == _alike(told) and self._is(model):
                 self.model = model
                 return
             orders.append([words[0], words[1]])
@@ -182,6 +314,11 @@ class World:
             )
         return found
 
+    def ready_times(self) -> dict[str, dt.datetime]:
+        """When each who awaits a call is to be there, by name, from the database."""
+        held = {name: self.held(name) for name in self.affected}
+        return {name: one.ready_at for name, one in held.items() if one and one.ready_at}
+
     def seats(self) -> dict[int, tuple[int, int]]:
         """Capacity and places taken by start, from the database."""
         return {
@@ -200,6 +337,13 @@ def places_of(model: Model) -> dict[str, tuple[str, int | None, bool]]:
         )
         for name, device in model.devices.items()
     }
+
+
+def _alike(words: list[str]) -> list[str]:
+    """The words, with those as one that two at once cannot tell apart: whether the office has no
+    time any more or only this one is gone, and which of two same moves came first."""
+    alike = {"slot_full": "no place", "not_eligible": "no place", "same": "moved"}
+    return [alike.get(word, word) for word in words]
 
 
 def _word(act: Callable[[], str]) -> str:
