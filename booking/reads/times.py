@@ -77,6 +77,14 @@ _free = Prepared(
 )
 
 
+_published = Prepared(lambda slot: Slot.objects.filter(pk=slot))
+
+
+def published(slot_id: int) -> Slot | None:
+    """The slot of that number, if there is one. One query."""
+    return next(iter(_published.fetch(slot=slot_id)), None)
+
+
 def zone_of(site: Site, ways: Ways) -> str:
     """Whose clock the site's times are read on: the person's for virtual, else the site's."""
     return ways.zone if site.mode == Mode.VIRTUAL else site.zone

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.errors import AlreadyBooked, BookingError, SlotFull, SlotGone
@@ -90,7 +91,7 @@ def _form(choosing: _Choosing, data: QueryDict | None) -> TimeForm:
         devices=() if choosing.moving else choosing.situation.unbooked,
         # What is not asked is not posted: the page leaves the field out where nobody calls.
         asks_number=data is None or "callback" in data,
-        submit="Move to this time" if choosing.moving else "Book this time",
+        submit=_("Move to this time") if choosing.moving else _("Book this time"),
         initial={"callback": spoken(choosing.situation.person.phone)},
     )
 
@@ -105,7 +106,7 @@ def _book_or_move(request: PersonRequest, choosing: _Choosing, chosen: dict[str,
             accommodation=choosing.arrangement,
             callback=chosen.get("callback"),
         )
-        messages.success(request, "Your repair has a new time.")
+        messages.success(request, _("Your repair has a new time."))
         return
     appointments.book(
         person=request.user,
@@ -116,7 +117,7 @@ def _book_or_move(request: PersonRequest, choosing: _Choosing, chosen: dict[str,
         accommodation=choosing.arrangement,
         callback=chosen.get("callback"),
     )
-    messages.success(request, "Your repair is booked.")
+    messages.success(request, _("Your repair is booked."))
 
 
 def _gone(request: PersonRequest, choosing: _Choosing, gone: SlotGone) -> HttpResponse:
@@ -133,7 +134,7 @@ def _gone(request: PersonRequest, choosing: _Choosing, gone: SlotGone) -> HttpRe
         form,
         status=gone.status,
         alternatives=gone.alternatives,
-        taken=Slot.objects.filter(pk=chosen).first() if isinstance(gone, SlotFull) else None,
+        taken=times.published(chosen) if isinstance(gone, SlotFull) else None,
     )
 
 
@@ -161,9 +162,7 @@ def _page(
         raise Http404
     offer = ways.offer(site.slug)
     if offer is None or "booking" not in offer.takes:
-        refusal = ways.refusal(site.slug)
-        reason = refusal.reason if refusal else f"{site.name} takes no new bookings at the moment."
-        messages.warning(request, reason)
+        messages.warning(request, ways.not_bookable(site.slug).message)
         return redirect("booking:options")
     page = times.page_of(site, ways, on=choosing.on, now=choosing.now)
     nearest = [times.tile(slot, page.zone, with_day=True) for slot in alternatives]
