@@ -100,6 +100,7 @@ KINDS = (
             "what": "Alexandria is closed until further notice.",
             "reason": "The power is off in the building.",
             "was": "Wednesday 24 July, 2:00 p.m. EDT",
+            "was_site": "Alexandria",
             "was_mode": "onsite",
         },
         settlement=Settlement.ONCE_AT_LEAST,

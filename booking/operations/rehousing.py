@@ -74,6 +74,7 @@ def rehouse(
         was = {
             **_why(change, appointment),
             "was": times.full(appointment.starts_at, appointment.zone),
+            "was_site": appointment.site.name,
             "was_mode": str(appointment.mode),
         }
         appointment.revision += 1
@@ -156,7 +157,8 @@ def _why(change: CapacityChange, appointment: Appointment) -> dict[str, str]:
     if change.kind == ChangeKind.SEATS:
         what = _("%(site)s can take fewer people at that time.") % values
     elif change.kind == ChangeKind.EXTEND:
-        what, reason = _("%(site)s does not stay open longer after all.") % values, ""
+        what = _("%(site)s does not stay open longer after all.") % values
+        reason = _("The longer hours were taken back.")
     elif change.until_at is None or change.from_at is None:
         what = _("%(site)s is closed until further notice.") % values
     else:
