@@ -8,6 +8,7 @@ from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from booking.errors import CapacityNeedsReason, NoOutage, NotStaffed
 from booking.models import Mode, ServiceDay, Site, Slot
@@ -71,7 +72,10 @@ def publish_slots(
         )
         chosen = [day for day in days if first <= day.on <= last and day.technicians]
         if not site.takes_bookings or not chosen:
-            raise NotStaffed(f"{site.name} has no bookable service day from {first} to {last}.")
+            raise NotStaffed(
+                _("%(site)s has no day with bookings from %(first)s to %(last)s.")
+                % {"site": site.name, "first": first, "last": last}
+            )
         staffed = closing.subtract(
             [hours.interval(staffed_day(day, site)) for day in days if day.technicians],
             closed_spans(site),
@@ -84,13 +88,22 @@ def publish_slots(
             seats = proposed if capacity is None else capacity
             if seats > proposed and not reason.strip():
                 raise CapacityNeedsReason(
-                    f"{seats} seats exceed the {proposed} that {day.technicians} technicians can"
-                    f" serve on {day.on}. Give a reason to publish them all the same."
+                    _(
+                        "%(seats)d places exceed the %(proposed)d that the technicians of %(day)s"
+                        " can serve. Give a reason to publish them all the same."
+                    )
+                    % {"seats": seats, "proposed": proposed, "day": day.on}
                 )
             if seats < 1:
                 raise CapacityNeedsReason(
-                    f"{day.technicians} technicians can serve nobody within {every_minutes} minutes"
-                    f" on {day.on}. Publish a longer step, or a capacity with a reason."
+                    ngettext(
+                        "The technicians of %(day)s can serve nobody within %(minutes)d minute."
+                        " Publish a longer step, or a capacity with a reason.",
+                        "The technicians of %(day)s can serve nobody within %(minutes)d minutes."
+                        " Publish a longer step, or a capacity with a reason.",
+                        every_minutes,
+                    )
+                    % {"day": day.on, "minutes": every_minutes}
                 )
             _keep_step(day, site, every_minutes)
             fitting, no = starts_of(staffed_day(day, site), site, versions, staffed, every_minutes)
@@ -117,7 +130,12 @@ def _keep_step(day: ServiceDay, site: Site, every_minutes: int) -> None:
     if steps and min(steps) != dt.timedelta(minutes=every_minutes):
         minutes = min(steps) // dt.timedelta(minutes=1)
         raise NotStaffed(
-            f"{site.name} has slots every {minutes} minutes on {day.on} already. Use that step."
+            ngettext(
+                "%(site)s has a start every minute on %(day)s already. Use that step.",
+                "%(site)s has a start every %(minutes)d minutes on %(day)s already. Use that step.",
+                minutes,
+            )
+            % {"site": site.name, "day": day.on, "minutes": minutes}
         )
 
 

@@ -118,7 +118,7 @@ def test_bookable_regional_days_work_as_walk_in_ones_do(desk):
 
 
 def test_a_site_without_service_days_publishes_nothing_and_says_so(desk):
-    with pytest.raises(NotStaffed, match="no bookable service day"):
+    with pytest.raises(NotStaffed, match="no day with bookings"):
         publish(desk)
 
 
