@@ -364,6 +364,6 @@ def test_the_number_of_statements_does_not_grow_with_the_people(office):
 
     few = queries(2, 26)
     assert queries(40, 28) == few
-    assert few[0] <= 70
+    assert few[0] <= 60
     assert AffectedDevice.objects.filter(standing=Standing.MISSED_BY_US).count() == 0
     assert ServiceDay.objects.count() == 2
