@@ -149,7 +149,7 @@ def _control(field: forms.BoundField, what: str) -> str:
     classes = [_CLASS[what], widget.attrs.get("class", "")]
     if field.errors:
         classes.append("usa-input--error")
-    attrs = {"class": " ".join(filter(None, classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     if getattr(widget, "template_name", "") not in _PLAIN:
         return field.as_widget(attrs=attrs)
     attrs = field.build_widget_attrs(attrs, widget)

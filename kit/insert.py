@@ -79,8 +79,8 @@ def _written(model: type[models.Model], has_key: bool) -> _Written:
     ):
         raise TypeError(f"{model.__name__} has fields that Django fills in on saving.")
     returned = tuple(meta.db_returning_fields)
-    columns = ", ".join(quoted(field.column) for field in fields)
-    back = ", ".join(quoted(field.column) for field in returned)
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    back = ", ".join(quoted(str(field.column)) for field in returned)
     return _Written(
         start=f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ",  # noqa: S608  names of the model
         fields=fields,

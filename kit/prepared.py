@@ -66,7 +66,7 @@ class Prepared(Generic[M]):
     `values_list` of plain columns for `rows`.
     """
 
-    def __init__(self, build: Callable[..., "models.QuerySet[M]"]) -> None:
+    def __init__(self, build: Callable[..., "models.QuerySet[M, Any]"]) -> None:
         self._build = build
         self._written: _Written | None = None
         self._lock = threading.Lock()

@@ -67,7 +67,7 @@ _between = Prepared(
         site=site, starts_at__gt=now, starts_at__gte=first, starts_at__lt=end
     ).order_by("starts_at")
 )
-_free = Prepared(
+_free: Prepared[Slot] = Prepared(
     lambda site, now, first, end: (
         Slot.objects.bookable(now)
         .filter(site=site, starts_at__gte=first, starts_at__lt=end)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import Person
@@ -26,7 +27,8 @@ def signed_in(client, dana):
 
 def who(client) -> object:
     """Who the next request of that browser is."""
-    request = type("Request", (), {"session": client.session})
+    request = HttpRequest()
+    request.session = client.session
     return get_user(request)
 
 
