@@ -68,3 +68,12 @@ def test_every_word_of_a_calendar_entry_was_given_to_the_translators(sample):
     event = Calendar.from_ical(attachment.content).walk("VEVENT")[0]
     for part in ("SUMMARY", "DESCRIPTION"):
         assert pseudo.untranslated(str(event[part]), DATA) == []
+
+
+@pytest.mark.parametrize("kind", kinds.every(), ids=lambda kind: kind.key)
+def test_no_sentence_ends_twice(kind):
+    # A clock ends in a full stop already: "from 9:30 a.m.. Bring".
+    for said in said_by(kind):
+        for text in (composition.sms_text(**said), composition.email_text(**said)):
+            assert ".." not in text
+            assert "  " not in text.replace("\n", " \n")

@@ -51,6 +51,8 @@ def test_every_word_of_a_page_was_given_to_the_translators(name, town):
 def test_a_page_reads_easily(name, town):
     reader = bring_about(name, town)
     text = [pseudo.plain(sentence) for sentence in reader.paper.sentences()]
+    # No place left open, and no full stop after that of "a.m.".
+    assert not any(sign in sentence for sentence in text for sign in ("..", "%(", "{{"))
     assert plainness.grade(text, names=data.known() | reader.typed) <= plainness.TIRED, "\n".join(
         text
     )
