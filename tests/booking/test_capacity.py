@@ -159,6 +159,22 @@ def test_who_has_no_other_place_may_choose_the_old_start_again_or_cancel_but_is_
     the_same_everywhere()
 
 
+def test_who_has_lost_a_place_is_not_touched_by_the_next_change(office):
+    slot = office.slot(11, capacity=2)
+    (lost,) = office.booked(slot)
+    office.do(office.close(from_at=office.now, until_at=office.denver(26, 0)))
+    Slot.objects.filter(pk=slot.pk).update(capacity=2)
+    (newcomer,) = office.booked(slot)
+    lower = office.change(
+        ChangeKind.SEATS, from_at=slot.starts_at, until_at=slot.ends_at, capacity=0
+    )
+
+    seen = capacity.preview(change=lower, now=office.now)
+
+    assert [one.appointment for one in seen.touched] == [newcomer]
+    assert fresh(lost).revision == 1
+
+
 def test_the_clock_leaves_a_time_that_was_taken_away_alone(office):
     (held,) = office.booked(office.slot(11))
     office.do(office.close(from_at=office.now, until_at=office.denver(26, 0)))
