@@ -60,6 +60,7 @@ def queue(notes: Sequence[Note]) -> list[Message]:
 
     E-mail goes to the private address; a text message goes where a number and consent exist; a
     person with neither gets one row that ends as suppressed, so that the outbox page shows it.
+    A kind with `copy_to_agency` goes to the agency mailbox besides.
     What is stored already (the same note again) stays as it is. Raises LookupError for an
     unknown kind and ValueError for a note that could never be sent.
     """
@@ -110,8 +111,9 @@ def _messages(note: Note) -> Iterator[Message]:
         raise ValueError(f"A note of kind {note.kind!r} expires before it is due.")
     if len(note.key) > LONGEST_KEY:
         raise ValueError(f"The key {note.key!r} of a note is longer than {LONGEST_KEY} characters.")
-    channels = _channels(note.to)
-    for channel in channels or (Channel.EMAIL,):
+    private = _channels(note.to)
+    copies = (Channel.AGENCY,) if kind.copy_to_agency else ()
+    for channel in (*(private or (Channel.EMAIL,)), *copies):
         # The identifier exists before any try, so that every try carries the same Message-ID.
         identifier = uuid.uuid4()
         message = Message(
@@ -130,7 +132,7 @@ def _messages(note: Note) -> Iterator[Message]:
             expires_at=note.expires_at,
             message_id=f"<{identifier}@{settings.MESSAGE_ID_DOMAIN}>",
         )
-        if not channels:
+        if not private and channel is Channel.EMAIL:
             message.state = State.SUPPRESSED
             message.result_code = "no_address"
             message.terminal_at = timezone.now()
