@@ -133,6 +133,12 @@ class Town:
         with self.orm():
             return [tokens.issue(person) for person in people]
 
+    def workstation_of_all(self, person: Person) -> list[str]:
+        """The same of somebody who has several, in the order in which they were marked."""
+        with self.orm():
+            marked = AffectedDevice.objects.filter(person=person).order_by("pk")
+            return list(marked.values_list("device__workstation_id", flat=True))
+
     def workstation_of(self, person: Person) -> str:
         """The Workstation ID that nothing may tell a stranger."""
         with self.orm():

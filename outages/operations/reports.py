@@ -143,6 +143,12 @@ def _named(person: Person, outage: Outage, text: str) -> Device:
     except labels.NotALabel as error:
         raise BadLabel(str(error)) from error
     known = Device.objects.filter(workstation_id=label).first()
+    is_theirs = known is not None and known.owner_id == person.pk
+    # Asked of everything that is not theirs, so that the answer does not tell what exists.
+    if not is_theirs and not labels.is_likely(label):
+        raise BadLabel(
+            _("That does not look like a Workstation ID. Type only what the label says.")
+        )
     if known is None:
         typed = AffectedDevice.objects.filter(
             outage=outage, person=person, source=Source.SELF_REPORTED

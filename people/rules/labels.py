@@ -3,6 +3,7 @@
 from kit.words import gettext as _
 
 LONGEST = 64
+MOST_WORDS = 3
 
 
 class NotALabel(ValueError):
@@ -21,3 +22,8 @@ def tidy(text: str) -> str:
             _("That has a sign in it that no Workstation ID has. Type only what the label says.")
         )
     return label
+
+
+def is_likely(label: str) -> bool:
+    """Whether a label that no roster has brought can be one: with a figure, and no description."""
+    return len(label.split()) <= MOST_WORDS and any(sign.isdigit() for sign in label)

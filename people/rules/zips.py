@@ -22,4 +22,6 @@ def tidy(text: str) -> str:
         raise NotAZip(
             _("A ZIP code has only figures, letters, spaces and dashes. It looks like 80202.")
         )
+    if code and not any(sign.isdigit() for sign in code):
+        raise NotAZip(_("That has no figure in it. Give the ZIP code, not the name of the place."))
     return code

@@ -44,10 +44,14 @@ def test_a_broken_computer_is_on_the_list_at_once_and_can_be_booked(newcomer, sl
 
 
 def test_a_label_that_nobody_knows_is_taken_and_anothers_is_not(newcomer, caller):
-    assert newcomer.post("me/broken", {"device": "WS-UNKNOWN"}).status_code == 201
-    refused = newcomer.post("me/broken", {"device": "WS-BOISE"})
+    assert newcomer.post("me/broken", {"device": "WS-0817"}).status_code == 201
+    builders.make_device(owner=caller.person, workstation_id="WS-0818")
+    refused = newcomer.post("me/broken", {"device": "WS-0818"})
     assert (refused.status_code, refused.json()["code"]) == (422, "not_listed_here")
-    assert AffectedDevice.objects.get(device__workstation_id="WS-BOISE").person == caller.person
+    assert Device.objects.get(workstation_id="WS-0818").owner == caller.person
+    # What a stranger's label without a figure gets is what one that nobody has gets.
+    codes = [newcomer.post("me/broken", {"device": f"WS-{name}"}) for name in ("BOISE", "NOBODY")]
+    assert [one.json()["code"] for one in codes] == ["bad_device", "bad_device"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def reporting(desk, person, **said):
 
 def test_a_report_pressed_in_ten_tabs_is_one_row_with_one_line_of_history(desk):
     person = builders.make_person()
-    for label in (None, "WS-TYPED"):
+    for label in (None, "WS-0815"):
         if label is None:
             builders.make_device(owner=person)
         results = race([reporting(desk, person, workstation_id=label)] * 10)
@@ -35,7 +35,7 @@ def test_a_report_pressed_in_ten_tabs_is_one_row_with_one_line_of_history(desk):
 
 def test_a_label_typed_by_two_people_at_once_is_the_first_ones(desk):
     people = [builders.make_person() for _ in range(8)]
-    results = race([reporting(desk, one, workstation_id="WS-SAME") for one in people])
+    results = race([reporting(desk, one, workstation_id="WS-0816") for one in people])
     assert len(of_kind(results, Reported)) == 1
     assert len(of_kind(results, NotHere)) == 7
     affected = AffectedDevice.objects.get()
