@@ -174,7 +174,8 @@ def _onsite_moments(
 
 
 def _clock(moment: dt.datetime, start: dt.datetime, zone: str) -> str:
-    """The clock, with the weekday where it is not the day of the start."""
+    """The clock, with the weekday where it is not the day of the start; only there may a line break."""
+    clock = times.clock(moment, zone).replace(" ", "\N{NO-BREAK SPACE}")
     if times.local(moment, zone).date() == times.local(start, zone).date():
-        return times.clock(moment, zone)
-    return f"{times.weekday(moment, zone)} {times.clock(moment, zone)}"
+        return clock
+    return f"{times.weekday(moment, zone)} {clock}"

@@ -34,7 +34,7 @@ def agrees(now: dt.datetime) -> None:
         ).order_by("about_revision", "created_at", "pk")
         telling = [one for one in said if one.kind in TELLING]
         waiting = [one for one in said if one.state == State.SCHEDULED]
-        assert all(one.about_revision <= appointment.revision for one in said)
+        assert all((one.about_revision or 0) <= appointment.revision for one in said)
         if appointment.closed_at is not None or appointment.displaced_at is not None:
             _is_over(appointment, telling, waiting)
         else:
