@@ -103,7 +103,7 @@ def test_noor_has_two_computers_and_one_has_healed(town, at_hand):
     page = at_hand(noor)
     page.sees("Each computer gets a time of its own.")
 
-    slot = town.slot(days_ahead(2, 11))
+    slot = town.new_slot(days_ahead(2, 11))
     page.taps_link("Choose a time")
     page.goes_to_day(f"{days_ahead(2, 11):%F}")
     page.chooses(slot.pk)

@@ -18,6 +18,9 @@ from tests.words.reader import Reader
 
 __all__ = ["states_person", "states_response"]  # they register their states
 
+# One worker reads them all: the demo is loaded once, in a transaction that stays open.
+pytestmark = pytest.mark.xdist_group("words")
+
 # For programmers, in English only: its words are the API's own description.
 NOT_TRANSLATED = {"api_documentation"}
 
