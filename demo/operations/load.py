@@ -61,6 +61,7 @@ def load(*, count: int, seed: int, now: dt.datetime, progress: Progress) -> Load
         _analyze()
         play.play(events, outage=outage, advance=advance)
         outages.publish_updates(outage, calendar)
+        outages.draft_next_version(outage, calendar)
         tally.fold()
         tally.count_heads(now=now)
     _analyze()

@@ -4,9 +4,10 @@ import datetime as dt
 
 from demo.rules import updates
 from demo.rules.calendar import Calendar
-from demo.rules.cast import COMMUNICATOR
+from demo.rules.cast import COMMUNICATOR, COORDINATOR
+from kit.times import day
 from outages.models import AffectedDevice, Outage, OutageKind, StandingChange
-from outages.operations import outages
+from outages.operations import outages, policies
 from outages.operations import updates as publishing
 from people.models import Person
 
@@ -57,3 +58,15 @@ def publish_updates(outage: Outage, calendar: Calendar) -> None:
             figure_as_of=post.at if post.people or post.computers else None,
             next_update_at=post.next_at,
         )
+
+
+def draft_next_version(outage: Outage, calendar: Calendar) -> None:
+    """Leave the coordinator a draft to compare; that travel is to be paid a day longer is ours."""
+    coordinator = Person.objects.get(email=COORDINATOR.email)
+    version = policies.draft(outage=outage, by=coordinator, now=calendar.at(24, 9))
+    last = calendar.on(26)
+    numbers = {
+        "travel_through": last,
+        "summary": f"Travel to Alexandria is paid through {day(last)}.",
+    }
+    policies.revise(policy=version, by=coordinator, numbers=numbers)

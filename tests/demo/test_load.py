@@ -53,6 +53,15 @@ def demo(db) -> Demo:
     return Demo(NOW, loaded.devices)
 
 
+def test_the_coordinator_finds_a_draft_that_is_not_in_force(demo: Demo):
+    rules = policy_in_force(demo.now)
+    assert rules is not None
+    assert rules.version == 1
+    (draft,) = rules.outage.policies.filter(in_force_at=None)
+    assert draft.travel_through == demo.calendar.on(26)
+    assert draft.drafted_by.email == cast.COORDINATOR.email
+
+
 def test_as_many_people_and_devices_are_there_as_in_july_in_proportion(demo: Demo):
     assert Person.objects.count() == SMALL
     assert AffectedDevice.objects.count() == round(SMALL * 8_000 / 13_000)
