@@ -10,6 +10,7 @@ import brotli  # type: ignore[import-untyped]
 import django_htmx
 import pytest
 from csp.utils import build_policy
+from django.template.loader import get_template
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.kit.gallery import BUILT, draw
@@ -75,15 +76,29 @@ def opened(browser: Browser, html: str, *, width: int, scripts: bool = True) -> 
     return page
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("errors", [False, True])
-def test_axe_finds_nothing(browser: Browser, width: int, errors: bool) -> None:
-    page = opened(browser, draw(errors=errors, demo=True), width=width)
+def axe_finds_nothing(page: Page) -> None:
+    """No rule is broken, and nothing is left undecided but what is looked at by eye."""
     found: dict[str, Any] = page.evaluate(
         f"{AXE.read_text()};axe.run(document, {json.dumps(OPTIONS)})"
     )
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
     assert {rule["id"] for rule in found["incomplete"]} <= UNDECIDED
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("errors", [False, True])
+def test_axe_finds_nothing(browser: Browser, width: int, errors: bool) -> None:
+    axe_finds_nothing(opened(browser, draw(errors=errors, demo=True), width=width))
+
+
+@pytest.mark.parametrize("code", ["400", "403_csrf", "429", "500", "503"])
+def test_axe_finds_nothing_on_a_page_that_says_what_went_wrong(browser: Browser, code: str) -> None:
+    html = get_template(f"{code}.html").render()
+    for width in (360, 1280):
+        axe_finds_nothing(opened(browser, html, width=width))
+    narrow = opened(browser, html, width=320)
+    assert narrow.evaluate("document.documentElement.scrollWidth") == 320
+    assert narrow.evaluate(LOW_TARGETS) == []
 
 
 @pytest.mark.parametrize("errors", [False, True])
