@@ -1,11 +1,20 @@
 """Booking in the Django admin: sites are edited here, the rest is looked at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from booking.models import Appointment, ServiceDay, Site, Slot
+from booking.reads.closures import closed_for_good_by
 from kit.admin import WindowAdmin
+
+# Changed on the pages of coordinators only, where everybody whom it touches is shown and told.
+_PAUSE = ("bookings_open_at", "pause_reason")
+_TAKES = ("takes_bookings", "takes_walkins")
+_SERVING = ("serving", "not_serving_reason")
 
 
 @admin.register(Site)
@@ -22,6 +31,26 @@ class SiteAdmin(WindowAdmin):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Coordinators change sites."""
         return self.has_view_permission(request)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        """What a site takes is not changed here, where nobody would be told of it.
+
+        A site that no change has closed is opened here: there is nothing to undo, and nobody
+        has a time there.
+        """
+        if not isinstance(obj, Site):
+            return _PAUSE
+        if not obj.serving and closed_for_good_by(obj) is None:
+            return (*_PAUSE, *_TAKES)
+        return (*_PAUSE, *_TAKES, *_SERVING)
+
+    def save_model(
+        self, request: HttpRequest, obj: models.Model, form: "ModelForm[Any]", change: bool
+    ) -> None:
+        """Write what was typed and nothing else: a closing at the same time stays."""
+        obj.save(update_fields=form.changed_data if change else None)
 
 
 @admin.register(ServiceDay)

@@ -4,7 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from booking.models import Site
+from booking.admin import SiteAdmin
+from booking.models import CapacityChange, Site
 from outages.models import Policy
 from people.models import Person
 from tests import builders
@@ -52,30 +53,69 @@ def test_every_list_opens_and_only_sites_have_an_add_button(client, coordinator)
             assert person.private_email not in change, label
 
 
-def test_a_coordinator_closes_a_site_with_a_reason_and_not_without(client, coordinator):
+TYPED = {
+    "slug": "denver",
+    "name": "Denver",
+    "kind": "regional",
+    "address": "6th floor",
+    "latitude": "39.749",
+    "longitude": "-104.991",
+    "zone": "America/Denver",
+    "entrance": "",
+    "badge": "",
+    "zip": "",
+}
+
+
+def test_records_close_pause_and_open_nothing_and_write_what_was_typed_only(client, coordinator):
+    """A form that was opened before a closing must not open the site again, nor close it."""
     site = builders.july_sites()["denver"]
     page = reverse("admin:booking_site_change", args=[site.pk])
-    typed = {
-        "slug": "denver",
-        "name": "Denver",
-        "kind": "regional",
-        "address": site.address,
-        "latitude": "39.749",
-        "longitude": "-104.991",
-        "zone": "America/Denver",
-        "takes_walkins": "on",
-        "entrance": "",
-        "badge": "",
-        "zip": "",
-    }
-
-    refused = client.post(page, {**typed, "not_serving_reason": ""})
-    assert "Say in a sentence why the site does not serve." in refused.content.decode()
-    unknown_zone = client.post(page, {**typed, "serving": "on", "zone": "Denver"})
+    assert 'name="serving"' not in client.get(page).content.decode()
+    unknown_zone = client.post(page, {**TYPED, "zone": "Denver"})
     assert "is not a time zone" in unknown_zone.content.decode()
-    client.post(page, {**typed, "not_serving_reason": "The building is closed."})
 
-    assert Site.objects.get(pk=site.pk).not_serving_reason == "The building is closed."
+    open_at = builders.utc(2024, 7, 30)
+    closed = {"serving": False, "not_serving_reason": "No power.", "bookings_open_at": open_at}
+    Site.objects.filter(pk=site.pk).update(**closed, pause_reason="We count.")
+    CapacityChange.objects.create(
+        site=site,
+        kind="close",
+        reason="No power.",
+        by=coordinator,
+        at=builders.JULY_24,
+        was={"days": {}, "site": {"serving": [True, False]}},
+    )
+    stale = {**TYPED, "serving": "on", "takes_bookings": "on", "pause_reason": ""}
+    assert client.post(page, stale).status_code == 302
+
+    now = Site.objects.get(pk=site.pk)
+    assert now.address == "6th floor"
+    assert {name: getattr(now, name) for name in closed} == closed
+    assert (now.pause_reason, now.takes_bookings, now.takes_walkins) == ("We count.", False, True)
+
+
+def test_two_records_saved_at_once_each_write_their_own_field(client, coordinator, monkeypatch):
+    """The closing comes after the form was checked and before it is written."""
+    site = builders.july_sites()["denver"]
+    page = reverse("admin:booking_site_change", args=[site.pk])
+    write = SiteAdmin.save_model
+
+    def late(*args, **kwargs):
+        Site.objects.filter(pk=site.pk).update(serving=False, not_serving_reason="No power.")
+        write(*args, **kwargs)
+
+    monkeypatch.setattr(SiteAdmin, "save_model", late)
+    client.post(page, TYPED)
+    site.refresh_from_db()
+    assert (site.address, site.serving) == ("6th floor", False)
+
+
+def test_a_site_that_no_change_has_closed_is_opened_in_records(client, coordinator):
+    site = builders.july_sites()["detroit"]
+    page = reverse("admin:booking_site_change", args=[site.pk])
+    client.post(page, {**TYPED, "slug": "detroit", "name": "Detroit", "serving": "on"})
+    assert Site.objects.get(pk=site.pk).serving
 
 
 def test_no_version_of_a_policy_is_changed_here(client, coordinator):

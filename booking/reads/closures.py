@@ -25,6 +25,18 @@ def closed_by_site(sites: Collection[Site]) -> dict[int, tuple[Interval, ...]]:
     return {site.pk: _spans(one for one in changes if one.site_id == site.pk) for site in sites}
 
 
+def closed_for_good_by(site: Site) -> CapacityChange | None:
+    """The change in force that says that the site does not serve; None where its record alone
+    says so. One query."""
+    return (
+        CapacityChange.objects.filter(
+            site=site, undone_at__isnull=True, was__site__serving__isnull=False
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
 def _changes() -> QuerySet[CapacityChange]:
     return CapacityChange.objects.filter(
         kind__in=(ChangeKind.CLOSE, ChangeKind.EXTEND),
