@@ -28,7 +28,7 @@ from outages.models import AffectedDevice
 from outages.reads.situation import published_versions
 from people.models import Person
 
-__all__ = ["Change", "Preview", "Touched", "Undone", "apply", "preview", "undo"]
+__all__ = ["Change", "Preview", "Touched", "Undone", "apply", "made_before", "preview", "undo"]
 
 _DAY_FIELDS = ("opens", "closes", "walkins_from", "walkins_until", "technicians")
 
@@ -54,10 +54,10 @@ def apply(*, change: Change, key: UUID, seen: str, by: Person, now: dt.datetime)
        in between is found by starting anew.
     5. Write appointments, standing and messages, then the seats, by sets.
 
-    Raises what `preview` raises, PreviewStale (with the new preview) and Busy.
+    Raises what `preview` raises, PreviewStale (with the new preview), KeyReused and Busy.
     """
     for _try in trying():
-        done = CapacityChange.objects.filter(key=key).first()
+        done = made_before(change=change, key=key)
         if done is not None:
             return done
         try:
@@ -67,11 +67,26 @@ def apply(*, change: Change, key: UUID, seen: str, by: Person, now: dt.datetime)
     raise errors.Busy
 
 
+def made_before(*, change: Change, key: UUID) -> CapacityChange | None:
+    """The change that was made under that key. Raises KeyReused if another one was asked for."""
+    done = CapacityChange.objects.select_related("site").filter(key=key).first()
+    return _same_asked(done, change) if done is not None else None
+
+
+def _same_asked(done: CapacityChange, change: Change) -> CapacityChange:
+    asked = change_check.digest(change)
+    if done.was.get("asked", asked) != asked:
+        raise errors.KeyReused(_("This key came with another change before. Use a new key."))
+    return done
+
+
 @transaction.atomic
 def _apply(change: Change, *, key: UUID, seen: str, by: Person, now: dt.datetime) -> CapacityChange:
-    row, is_new = _put_down(change_check.checked(change, now=now), key=key, by=by, now=now)
+    checked = change_check.checked(change, now=now)
+    asked = change_check.digest(change)
+    row, is_new = _put_down(checked, asked=asked, key=key, by=by, now=now)
     if not is_new:
-        return row
+        return _same_asked(row, change)
     hold_site(row, now=now)
     planned = capacity_plan.plan(change, now=now, itself=row)
     _same(planned, seen)
@@ -98,7 +113,7 @@ def look_again(
 
 
 def _put_down(
-    change: Change, *, key: UUID, by: Person, now: dt.datetime
+    change: Change, *, asked: str, key: UUID, by: Person, now: dt.datetime
 ) -> tuple[CapacityChange, bool]:
     """Insert the change. Whoever comes with the same key waits here and then gets the first."""
     try:
@@ -111,6 +126,7 @@ def _put_down(
                 until_at=change.until_at,
                 capacity=change.capacity,
                 reason=change.reason,
+                was={"asked": asked},
                 by=by,
                 at=now,
             ), True
@@ -183,7 +199,11 @@ def _write(
     if planned.change.kind == ChangeKind.SEATS:
         was["reasons"] = _give_reasons(planned)
     seats.rearrange(capacity=planned.capacity, taken=taken)
-    row.from_at, row.until_at, row.was = planned.change.from_at, planned.change.until_at, was
+    row.from_at, row.until_at, row.was = (
+        planned.change.from_at,
+        planned.change.until_at,
+        {**row.was, **was},
+    )
     row.save(update_fields=["from_at", "until_at", "was"])
 
 

@@ -1,6 +1,7 @@
 """A change of capacity as a coordinator words it, and what is wrong with it in a sentence."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,19 @@ class Change:
     from_at: dt.datetime | None = None
     until_at: dt.datetime | None = None
     capacity: int | None = None
+
+
+def digest(change: Change) -> str:
+    """SHA-256 of what was asked for: the same words and instants, in whatever offset."""
+    reason = " ".join(change.reason.split())
+    said = (
+        change.site.pk,
+        str(change.kind),
+        reason.rstrip("."),
+        *(moment and moment.timestamp() for moment in (change.from_at, change.until_at)),
+        change.capacity,
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def checked(change: Change, *, now: dt.datetime) -> Change:

@@ -9,18 +9,20 @@ from django.utils import timezone
 from ninja import Router
 from ninja.responses import Status
 
-from booking.errors import KeyReused, PreviewStale
+from booking.errors import InvalidChange, PreviewStale
 from booking.models import CapacityChange, ChangeKind, Site
 from booking.operations import capacity
 from booking.operations.capacity import Change
 from kit.schemas import refusals
-from kit.words import gettext as _
 from oversight.access import coordinator
 from oversight.api import schemas
 from oversight.api.schemas import ChangeIn, ChangeOut, PreviewOut, StaleChange, UndoneOut
 from people.http import PersonRequest
 
 router = Router(tags=["Response"])
+
+# As the call names what the operation refuses.
+_FIELDS = {"from_at": "from", "until_at": "until"}
 
 
 @router.post(
@@ -54,7 +56,7 @@ def change(request: PersonRequest, slug: str, payload: ChangeIn) -> Status[dict[
     )
     key = uuid.UUID(payload.key) if payload.key else uuid.uuid4()
     if not payload.dry_run:
-        done = _done(key, wanted)
+        done = capacity.made_before(change=wanted, key=key)
         if done is not None:
             return Status(200, _answer(done))
     try:
@@ -68,12 +70,15 @@ def change(request: PersonRequest, slug: str, payload: ChangeIn) -> Status[dict[
     except PreviewStale as stale:
         stale.extra["preview"] = schemas.preview(stale.preview)
         raise
+    except InvalidChange as refusal:
+        refusal.extra["field"] = _FIELDS.get(refusal.field, refusal.field)
+        raise
     return Status(201, _answer(made))
 
 
 @router.post(
     "changes/{uuid:key}/undo",
-    response={200: UndoneOut, **refusals(401, 403, 404, 409)},
+    response={200: UndoneOut, **refusals(401, 403, 404, 409, 503)},
     summary="Take a change back",
 )
 def undo(request: PersonRequest, key: uuid.UUID) -> dict[str, Any]:
@@ -89,21 +94,6 @@ def undo(request: PersonRequest, key: uuid.UUID) -> dict[str, Any]:
         "moved": undone.moved,
         "displaced": undone.displaced,
     }
-
-
-def _done(key: uuid.UUID, wanted: Change) -> CapacityChange | None:
-    """The change that was made under that key. Raises KeyReused if it was another one."""
-    done = CapacityChange.objects.select_related("site").filter(key=key).first()
-    if done is None:
-        return None
-    said = " ".join(wanted.reason.split())
-    same = (done.site_id, done.kind, done.capacity) == (
-        *(wanted.site.pk, wanted.kind, wanted.capacity),
-    )
-    # A full stop may have been added to it.
-    if not same or done.reason not in (said, f"{said}."):
-        raise KeyReused(_("This key came with another change before. Use a new key."))
-    return done
 
 
 def _answer(made: CapacityChange) -> dict[str, Any]:

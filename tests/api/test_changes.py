@@ -102,8 +102,16 @@ def test_a_dry_run_changes_nothing_and_the_same_key_is_done_once(cora, slot):
     }
     again = cora.post(CHANGES, wanted)
     assert (again.status_code, again.json()) == (200, made.json())
-    other = cora.post(CHANGES, {**wanted, "reason": "Another one."})
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    london = {"from": "2024-07-25T17:00:00+01:00", "reason": "The telephones  are moved"}
+    assert cora.post(CHANGES, {**wanted, **london}).json() == made.json()
+    for change in (
+        {"reason": "Another one."},
+        {"from": "2024-07-25T11:00:00-04:00"},
+        {"until": "2024-07-25T19:00:00-04:00"},
+        {"until": None},
+    ):
+        other = cora.post(CHANGES, {**wanted, **change})
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert Message.objects.filter(kind="moved_by_us", channel="email").count() == 1
 
     undone = {"key": wanted["key"], "changed_since": 0, "moved": 0, "displaced": 0}
@@ -148,8 +156,8 @@ def test_what_was_seen_is_what_is_done_or_the_new_picture_comes_along(cora, slot
         ({"dry_run": "yes"}, "invalid", "dry_run"),
         ({"key": "mine"}, "invalid", "key"),
         ({"sites": "all"}, "invalid", "sites"),
-        ({"until": "2024-07-23T18:00:00-04:00"}, "invalid_change", "until_at"),
-        ({"until": "2024-07-25T11:00:00-04:00"}, "invalid_change", "until_at"),
+        ({"until": "2024-07-23T18:00:00-04:00"}, "invalid_change", "until"),
+        ({"until": "2024-07-25T11:00:00-04:00"}, "invalid_change", "until"),
     ],
 )
 def test_what_cannot_be_names_the_field(cora, slot, sent, code, field):
@@ -159,6 +167,21 @@ def test_what_cannot_be_names_the_field(cora, slot, sent, code, field):
     assert field in ([one["field"] for one in body.get("fields", [])] or [body["field"]])
     assert body["message"]
     assert CapacityChange.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["from", "until"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:00+14:00", "9999-12-31T23:59:00-14:00"])
+@pytest.mark.parametrize("kind", ["seats", "close", "extend", "pause"])
+def test_the_end_of_all_days_is_refused_at_its_field(cora, slot, kind, name, moment):
+    seats = {"capacity": 1} if kind == "seats" else {}
+    refused = cora.post(CHANGES, {**CLOSE, **seats, "kind": kind, "dry_run": True, name: moment})
+    assert refused.status_code == 422
+    assert refused.json()["code"] in ("invalid", "invalid_change")
+
+
+def test_undo_says_that_it_may_be_busy(cora):
+    calls = cora.get("openapi.json").json()["paths"]
+    assert "503" in calls["/api/v1/changes/{key}/undo"]["post"]["responses"]
 
 
 def test_a_site_or_change_that_is_none_is_404(cora, slot):
