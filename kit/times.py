@@ -32,6 +32,8 @@ _SPELT = {
     "SST": _("Samoa Standard Time"),
 }
 _A_MONDAY = dt.date(2024, 1, 1)
+_FAR = dt.timedelta(days=300)
+"""As far away, a date without its year is read as another one."""
 
 
 @cache
@@ -63,6 +65,18 @@ def _day(date: dt.date, language: str | None) -> str:
 def _short_day(date: dt.date, language: str | None) -> str:
     # Translators: a day in short, Thu 25 July. The letters are those of Django's date filter.
     return written(date, gettext("D j F"))
+
+
+@lru_cache(maxsize=1024)
+def _dated(date: dt.date, language: str | None) -> str:
+    # Translators: a far day, Monday 25 November 2030. The letters are those of the date filter.
+    return written(date, gettext("l j F Y"))
+
+
+@lru_cache(maxsize=1024)
+def _short_dated(date: dt.date, language: str | None) -> str:
+    # Translators: a far day in short, Mon 25 November 2030. The letters: see the date filter.
+    return written(date, gettext("D j F Y"))
 
 
 @lru_cache(maxsize=64)
@@ -139,6 +153,35 @@ def brief(moment: dt.datetime, zone: str) -> str:
     return _day_and_clock(
         _short_day(there.date(), language), _clock_zone(there, language), language
     )
+
+
+def is_far(moment: dt.datetime, *, now: dt.datetime) -> bool:
+    """Whether an instant is so far from `now` that its year has to be said."""
+    return abs(moment - now) > _FAR
+
+
+def day_dated(moment: dt.datetime, zone: str, *, now: dt.datetime) -> str:
+    """`day`, with the year where it is far: `Monday 25 November 2030`."""
+    if not is_far(moment, now=now):
+        return day(moment, zone)
+    return _dated(_date(moment, zone), get_language())
+
+
+def dated(moment: dt.datetime, zone: str, *, now: dt.datetime) -> str:
+    """`full`, with the year where it is far: `Monday 25 November 2030, 1:00 p.m. MST`."""
+    if not is_far(moment, now=now):
+        return full(moment, zone)
+    there, language = local(moment, zone), get_language()
+    return _day_and_clock(_dated(there.date(), language), _clock_zone(there, language), language)
+
+
+def dated_brief(moment: dt.datetime, zone: str, *, now: dt.datetime) -> str:
+    """`brief`, with the year where it is far: `Mon 25 November 2030, 1:00 p.m. MST`."""
+    if not is_far(moment, now=now):
+        return brief(moment, zone)
+    there, language = local(moment, zone), get_language()
+    day_said = _short_dated(there.date(), language)
+    return _day_and_clock(day_said, _clock_zone(there, language), language)
 
 
 def _clock_zone(there: dt.datetime, language: str | None) -> str:

@@ -260,7 +260,8 @@ def bookings_open(site: Site, *, now: dt.datetime, zone: str) -> str:
     while it is open."""
     if site.bookings_open_at is None or not site.is_paused(now):
         return ""
-    return full(site.bookings_open_at, zone if site.mode == Mode.VIRTUAL else site.zone)
+    read_in = zone if site.mode == Mode.VIRTUAL else site.zone
+    return dated(site.bookings_open_at, read_in, now=now)
 
 
 def _numbers(policy: Policy) -> PolicyFacts:

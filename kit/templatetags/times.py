@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from kit import times
 
@@ -19,7 +20,19 @@ def _unbroken(say: Callable[..., str]) -> Callable[..., str]:
     return said
 
 
+def dated(moment: Any, zone: str = "UTC") -> str:
+    """`full`, with the year where it is far from now."""
+    return times.dated(moment, zone, now=timezone.now())
+
+
+def dated_brief(moment: Any, zone: str = "UTC") -> str:
+    """`brief`, with the year where it is far from now."""
+    return times.dated_brief(moment, zone, now=timezone.now())
+
+
 for _say in (
+    dated,
+    dated_brief,
     times.clock,
     times.clock_zone,
     times.full,

@@ -43,5 +43,5 @@ def board_of(outage: Outage, *, zone: str, now: dt.datetime) -> Board:
             Policy.objects.filter(outage=outage, in_force_at__isnull=True).order_by("version")
         ),
         sites=site_rows(now=now),
-        changes=latest_changes(),
+        changes=latest_changes(now=now),
     )

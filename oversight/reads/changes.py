@@ -83,17 +83,17 @@ class UndoPage:
     staying: int
 
 
-def latest_changes() -> tuple[ChangeRow, ...]:
+def latest_changes(*, now: dt.datetime) -> tuple[ChangeRow, ...]:
     """The newest changes. One query."""
-    return tuple(_row(one) for one in _changes()[:LATEST])
+    return tuple(_row(one, now) for one in _changes()[:LATEST])
 
 
-def changes_of(site: Site) -> tuple[ChangeRow, ...]:
+def changes_of(site: Site, *, now: dt.datetime) -> tuple[ChangeRow, ...]:
     """The newest changes of one site. One query."""
-    return tuple(_row(one) for one in _changes().filter(site=site)[:LATEST])
+    return tuple(_row(one, now) for one in _changes().filter(site=site)[:LATEST])
 
 
-def change_page(*, key: uuid.UUID) -> ChangePage:
+def change_page(*, key: uuid.UUID, now: dt.datetime) -> ChangePage:
     """One change. Raises CapacityChange.DoesNotExist. Four queries."""
     change = _changes().get(key=key)
     figures = change.appointments.aggregate(
@@ -101,7 +101,9 @@ def change_page(*, key: uuid.UUID) -> ChangePage:
         displaced=Count("pk", filter=Q(slot_became__isnull=True)),
         given_back=Count("pk", filter=Q(undone=True)),
     )
-    return ChangePage(row=_row(change), told=_told(change), touched=_touched(change), **figures)
+    return ChangePage(
+        row=_row(change, now), told=_told(change), touched=_touched(change), **figures
+    )
 
 
 def undo_page(*, key: uuid.UUID, now: dt.datetime) -> UndoPage:
@@ -116,14 +118,14 @@ def undo_page(*, key: uuid.UUID, now: dt.datetime) -> UndoPage:
     figures = change.appointments.aggregate(
         returning=Count("pk", filter=as_left), staying=Count("pk", filter=~as_left)
     )
-    return UndoPage(row=_row(change), **figures)
+    return UndoPage(row=_row(change, now), **figures)
 
 
 def _changes() -> QuerySet[CapacityChange]:
     return CapacityChange.objects.select_related("site", "by", "undone_by")
 
 
-def _row(change: CapacityChange) -> ChangeRow:
+def _row(change: CapacityChange, now: dt.datetime) -> ChangeRow:
     return ChangeRow(
         key=change.key,
         site=change.site,
@@ -134,6 +136,7 @@ def _row(change: CapacityChange) -> ChangeRow:
             until_at=change.until_at,
             capacity=change.capacity,
             zone=change.site.zone,
+            now=now,
         ),
         reason=change.reason,
         by=change.by.name,

@@ -17,38 +17,47 @@ def change(
     until_at: dt.datetime | None,
     capacity: int | None,
     zone: str,
+    now: dt.datetime,
 ) -> str:
-    """Say what a change does: “Closed Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT”."""
+    """Say what a change does: “Closed Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT”.
+
+    Dates that are far from `now` have their year.
+    """
     if kind == "seats":
         seats = ngettext(
             "%(seats)d place at each start, %(span)s",
             "%(seats)d places at each start, %(span)s",
             capacity or 0,
         )
-        return seats % {"seats": capacity or 0, "span": _span(from_at, until_at, zone)}
+        return seats % {"seats": capacity or 0, "span": _span(from_at, until_at, zone, now)}
     if kind == "extend":
-        return _("Open until %(end)s") % {"end": _full(until_at, zone)}
+        return _("Open until %(end)s") % {"end": _full(until_at, zone, now)}
     if kind == "pause":
-        return _("New bookings paused until %(end)s") % {"end": _full(until_at, zone)}
+        return _("New bookings paused until %(end)s") % {"end": _full(until_at, zone, now)}
     if from_at is None:
         return _("Closed until further notice")
     if until_at is None:
-        return _("Closed from %(begin)s until further notice") % {"begin": _full(from_at, zone)}
-    return _("Closed %(span)s") % {"span": _span(from_at, until_at, zone)}
+        return _("Closed from %(begin)s until further notice") % {
+            "begin": _full(from_at, zone, now)
+        }
+    return _("Closed %(span)s") % {"span": _span(from_at, until_at, zone, now)}
 
 
-def _full(moment: dt.datetime | None, zone: str) -> str:
-    return times.full(moment, zone) if moment else ""
+def _full(moment: dt.datetime | None, zone: str, now: dt.datetime) -> str:
+    return times.dated(moment, zone, now=now) if moment else ""
 
 
-def _span(begin: dt.datetime | None, end: dt.datetime | None, zone: str) -> str:
+def _span(begin: dt.datetime | None, end: dt.datetime | None, zone: str, now: dt.datetime) -> str:
     """`Wednesday 24 July, 12:00 p.m. to 4:30 p.m. MDT`; over midnight both dates are named."""
     if begin is None or end is None:
-        return _full(begin or end, zone)
+        return _full(begin or end, zone, now)
     if times.local(begin, zone).date() != times.local(end, zone).date():
-        return _("%(begin)s to %(end)s") % {"begin": _full(begin, zone), "end": _full(end, zone)}
+        return _("%(begin)s to %(end)s") % {
+            "begin": _full(begin, zone, now),
+            "end": _full(end, zone, now),
+        }
     return _("%(day)s, %(begin)s to %(end)s") % {
-        "day": times.day(begin, zone),
+        "day": times.day_dated(begin, zone, now=now),
         "begin": times.clock(begin, zone),
         "end": times.clock_zone(end, zone),
     }

@@ -97,6 +97,7 @@ def _preview_page(
             until_at=wanted.until_at,
             capacity=wanted.capacity,
             zone=wanted.site.zone,
+            now=timezone.now(),
         ),
         "rows": preview_rows(preview),
         "key": key,
@@ -110,7 +111,7 @@ def _preview_page(
 def made(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """One change with its counts, who was told, and the people."""
     try:
-        page = change_page(key=key)
+        page = change_page(key=key, now=timezone.now())
     except CapacityChange.DoesNotExist:
         raise Http404 from None
     name, _lede = KINDS[page.row.kind]

@@ -17,8 +17,9 @@ from people.http import PersonRequest
 @coordinators_only
 def site(request: PersonRequest, slug: str) -> HttpResponse:
     """A site today, its next days, what can be done to it, and what was."""
+    now = timezone.now()
     try:
-        page = site_page(slug=slug, now=timezone.now())
+        page = site_page(slug=slug, now=now)
     except Site.DoesNotExist:
         raise Http404 from None
     place = page.today.site
@@ -28,5 +29,5 @@ def site(request: PersonRequest, slug: str) -> HttpResponse:
         if applies(kind, takes_bookings=place.takes_bookings)
         and (kind != ChangeKind.EXTEND or any(day.may_be_longer for day in page.days))
     ]
-    context = {"page": page, "site": place, "kinds": kinds, "changes": changes_of(place)}
+    context = {"page": page, "site": place, "kinds": kinds, "changes": changes_of(place, now=now)}
     return render(request, "oversight/site.html", context)

@@ -309,6 +309,14 @@ def test_a_time_that_the_clock_skips_or_shows_twice_is_named_as_the_instant_it_m
     assert "until Sunday 3 November, 1:30 a.m. EDT" in text(page.post(f"{VIRTUAL}/pause/", twice))
 
 
+def test_a_closing_that_ends_in_another_year_says_which(page, room, desk):
+    preview = page.post(f"{VIRTUAL}/close/", {**CLOSE, "until_on": "2026-07-20"})
+    said = "Closed Thursday 25 July, 12:00 p.m. EDT to Monday 20 July 2026, 6:00 p.m. EDT"
+    assert said in text(preview)
+    page.post(f"{VIRTUAL}/close/", {**hidden(preview), "do": "yes"})
+    assert said in text(page.get("/response/"))
+
+
 def test_the_pages_cost_the_same_for_many_people(page, room, desk):
     def asked(method: str, path: str, typed=None) -> int:
         with CaptureQueriesContext(connection) as captured:
