@@ -17,7 +17,7 @@ from booking.models import Appointment, Mode, Site
 from booking.rules import eligibility, reasons
 from booking.rules.eligibility import Applicant, Decision, PolicyFacts, SiteFacts
 from kit.prepared import Prepared
-from kit.times import full, local
+from kit.times import dated, local
 from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy, Standing
 from outages.reads.situation import policy_in_force
 from people.models import Person
