@@ -80,7 +80,11 @@ class SlotOut(Schema):
 
 
 class AppointmentOut(Schema):
-    """A place, as it was promised. `closed_as` is null while it is open."""
+    """A place, as it was promised. `closed_as` is null while it is open.
+
+    `displaced_at`: when we took its time away. It has no place then until it is moved; null
+    otherwise.
+    """
 
     reference: str
     site: str
@@ -92,6 +96,7 @@ class AppointmentOut(Schema):
     miles: float | None
     revision: int
     ready_since: Moment | None
+    displaced_at: Moment | None
     closed_as: (
         Literal["cancelled", "restored", "needs_onsite", "needs_hardware", "not_there"] | None
     )
@@ -260,6 +265,7 @@ def appointment(one: Appointment) -> dict[str, Any]:
         "miles": None if one.miles is None else float(one.miles),
         "revision": one.revision,
         "ready_since": written(one.ready_since, one.zone),
+        "displaced_at": written(one.displaced_at, one.zone),
         "closed_as": one.closed_as or None,
     }
 

@@ -132,20 +132,20 @@ def _virtual_moments(appointment: Appointment, now: dt.datetime) -> tuple[Moment
     return (
         Moment(
             _clock(ready, starts, zone),
-            _("be at your workstation. Say so here, and we may call earlier"),
+            _("Be at your workstation. Say so here, and we may call earlier."),
             ready.isoformat(),
             now=ready <= now < starts,
         ),
         Moment(
             _clock(starts, starts, zone),
-            _("your call comes between now"),
+            _("From this time on, we call you."),
             starts.isoformat(),
             spans=True,
             now=starts <= now < ends,
         ),
         Moment(
             _clock(ends, starts, zone),
-            _("and now. If it does not, choose another time here"),
+            _("Latest time for the call. If none came, choose another time here."),
             ends.isoformat(),
         ),
     )
@@ -158,18 +158,18 @@ def _onsite_moments(
     return (
         Moment(
             _clock(check_in, starts, zone),
-            _("check-in opens for you"),
+            _("Check-in opens for you."),
             check_in.isoformat(),
             now=check_in <= now < starts,
         ),
         Moment(
             _clock(starts, starts, zone),
-            _("your repair begins"),
+            _("Your repair begins."),
             starts.isoformat(),
             spans=True,
             now=starts <= now < ends,
         ),
-        Moment(_clock(ends, starts, zone), _("your time on the bench ends"), ends.isoformat()),
+        Moment(_clock(ends, starts, zone), _("Your time on the bench ends."), ends.isoformat()),
     )
 
 

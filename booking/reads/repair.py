@@ -40,7 +40,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class OptionsPage:
-    """Ways that are open, and those that are not; `zone` is what times are read in."""
+    """Ways that are open, and those that are not; `zone` is what times are read in.
+
+    `reopens` is when the first paused way opens again, as long as no time can be booked; else "".
+    """
 
     ways: tuple[Way, ...]
     refusals: tuple[Refusal, ...]
@@ -48,6 +51,7 @@ class OptionsPage:
     zone: str
     zone_spelt: str
     zone_is_assumed: bool
+    reopens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,9 @@ def _post(person: Person, *, asks: bool) -> str:
 
 def options_page(ways: Ways, *, policy: Policy, now: dt.datetime) -> OptionsPage:
     """Put the decision into words. No query."""
+    open_ways = tuple(_way(offer, ways, policy, now) for offer in ways.decision.offers)
     return OptionsPage(
-        ways=tuple(_way(offer, ways, policy, now) for offer in ways.decision.offers),
+        ways=open_ways,
         refusals=ways.decision.refusals,
         may_ask_arrangement=any(
             refusal.code == "onsite_expected" for refusal in ways.decision.refusals
@@ -145,7 +150,15 @@ def options_page(ways: Ways, *, policy: Policy, now: dt.datetime) -> OptionsPage
         zone=ways.zone,
         zone_spelt=times.spelt(now, ways.zone),
         zone_is_assumed=ways.zone_is_assumed,
+        reopens="" if any(way.first_time for way in open_ways) else _reopens(ways, now),
     )
+
+
+def _reopens(ways: Ways, now: dt.datetime) -> str:
+    offered = (ways.sites[offer.site] for offer in ways.decision.offers)
+    paused = [site for site in offered if site.takes_bookings and site.is_paused(now)]
+    first = min(paused, key=lambda site: site.bookings_open_at or now, default=None)
+    return bookings_open(first, now=now, zone=ways.zone) if first else ""
 
 
 def _way(offer: Offer, ways: Ways, policy: Policy, now: dt.datetime) -> Way:

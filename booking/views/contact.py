@@ -114,7 +114,7 @@ def _now_elsewhere(request: PersonRequest, before: ElsewherePage, now: dt.dateti
 
 
 def _kept(held: Appointment) -> str:
-    said = _("Your repair keeps its time: %(time)s. You can move it.")
+    said = _("Your repair keeps its time: %(time)s.")
     return said % {"time": full(held.starts_at, held.zone)}
 
 

@@ -2,9 +2,11 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.models import Appointment
@@ -44,7 +46,8 @@ def move(request: PersonRequest, reference: str) -> HttpResponse:
     moving = next((one for one in situation.appointments if one.reference == reference), None)
     if moving is None:
         get_object_or_404(Appointment, reference=reference, person=request.user)
-        return _nothing(request, situation)
+        messages.info(request, _("That repair is closed. It cannot be moved any more."))
+        return redirect("booking:repair")
     return _options(request, situation, moving)
 
 

@@ -3,6 +3,7 @@
 from kit.words import gettext as _
 
 LONGEST = 16
+_FIGURES = (5, 9)
 
 
 class NotAZip(ValueError):
@@ -13,7 +14,8 @@ def tidy(text: str) -> str:
     """Return a ZIP or postal code with single spaces; "" for nothing.
 
     Any country's is taken, and none is corrected: whether we can place it is another question.
-    Raises NotAZip for what no country writes.
+    Figures alone are a ZIP of the United States: five, or nine with the last four. Raises NotAZip
+    for what no country writes.
     """
     code = " ".join(text.split())
     if len(code) > LONGEST:
@@ -24,4 +26,11 @@ def tidy(text: str) -> str:
         )
     if code and not any(sign.isdigit() for sign in code):
         raise NotAZip(_("That has no figure in it. Give the ZIP code, not the name of the place."))
+    if code.isascii() and code.isdigit() and len(code) not in _FIGURES:
+        raise NotAZip(
+            _(
+                "A US ZIP code has five figures. For another country begin with its letters, such"
+                " as DE-10115."
+            )
+        )
     return code

@@ -23,6 +23,7 @@ APPOINTMENT_FIELDS = {
     "miles",
     "revision",
     "ready_since",
+    "displaced_at",
     "closed_as",
 }
 SLOT_FIELDS = {
@@ -129,6 +130,7 @@ def test_the_example_of_24_july_eleven_means_ready_at_ten_thirty_and_until_three
             "miles": None,
             "revision": 0,
             "ready_since": None,
+            "displaced_at": None,
             "closed_as": None,
         }
         == body
@@ -226,6 +228,20 @@ def test_moving_answers_with_the_new_times_and_a_full_target_leaves_the_old(call
     assert moved.json()["starts_at"] == "2024-07-24T13:00:00-06:00"
     assert (moved.json()["reference"], moved.json()["revision"]) == (reference, 1)
     assert Slot.objects.get(pk=slot.pk).taken == 0
+
+
+def test_a_time_that_was_taken_away_says_so_wherever_the_appointment_is_answered(caller, slot):
+    reference = caller.post("appointments", {"slot": slot.pk}).json()["reference"]
+    other = builders.make_slot(site=slot.site, starts_at=slot.starts_at + dt.timedelta(hours=1))
+    Appointment.objects.update(displaced_at=builders.JULY_24)
+
+    held = caller.get(f"appointments/{reference}").json()
+    refused = caller.post("appointments", {"slot": other.pk}).json()
+
+    assert held["displaced_at"] == "2024-07-24T08:00:00-06:00"
+    assert (refused["code"], refused["appointment"]) == ("already_booked", held)
+    moved = caller.patch(f"appointments/{reference}", {"slot": other.pk})
+    assert moved.json()["displaced_at"] is None
 
 
 def test_cancelling_answers_with_the_closed_appointment_and_again_is_harmless(caller, slot):

@@ -130,7 +130,7 @@ def test_onsite_says_place_what_to_bring_and_when_to_check_in(client, week):
 
     words = text(done)
     assert "600 Dulany Street" in words
-    assert "12:30 p.m. check-in opens" in words
+    assert "12:30 p.m. Check-in opens" in words
     assert "its power supply and cable" in words
     assert "call phrase" not in words
 

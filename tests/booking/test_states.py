@@ -152,7 +152,7 @@ def test_what_we_changed_is_on_top_until_something_else_changes(page, week, kind
 
     words = text(page.get("/repair/"))
     assert all(sentence in words for sentence in said)
-    assert words.index(said[0]) < words.index("10:30 a.m. be at")
+    assert words.index(said[0]) < words.index("10:30 a.m. Be at")
 
     appointments.move(appointment=held, slot_id=week.slot(13).pk, by=week.dana, now=week.now)
     assert said[0] not in text(page.get("/repair/"))
@@ -185,14 +185,14 @@ def test_a_closing_and_its_end_are_told_on_the_page_as_they_were_by_message(page
     capacity_undo.undo(change=closing, by=coordinator, now=week.now)
     words = text(page.get("/repair/"))
     assert "Your repair is back on its first time" in words
-    assert "11:00 a.m. your call comes between now" in words
+    assert "11:00 a.m. From this time on, we call you." in words
 
     week.slot(17)
     close(11, 13)
     words = text(page.get("/repair/"))
     assert "We had to move your repair" in words
     assert "It was Thursday 25 July, 11:00 a.m. MDT." in words
-    assert "5:00 p.m. your call comes between now" in words
+    assert "5:00 p.m. From this time on, we call you." in words
     held.refresh_from_db()
     assert held.displaced_at is None
 
@@ -269,6 +269,35 @@ def test_a_paused_desk_says_when_it_opens(page, week):
     assert "Choose a time" not in words
 
 
+def test_who_moves_while_the_desk_is_paused_keeps_the_time_and_learns_from_when(page, week):
+    held = book(week, week.dana, week.slot(15))
+    week.slot(16)
+    opens = builders.at(builders.EASTERN, 2024, 7, 25, 13)
+    Site.objects.filter(slug="virtual").update(bookings_open_at=opens, pause_reason="")
+    move = f"/repair/{held.reference}/move/"
+
+    response = page.get(move)
+
+    assert (
+        "You keep your time: Thursday 25 July, 3:00 p.m. MDT."
+        " You can move it again from Thursday 25 July, 11:00 a.m. MDT."
+    ) in text(response)
+    assert f"/repair/{held.reference}/cancel/" in response.content.decode()
+    with time_machine.travel(opens, tick=False):
+        assert "It stays yours until you confirm a new one." in text(page.get(move))
+
+
+def test_a_repair_that_is_closed_cannot_be_moved_and_nobody_is_told_that_all_is_well(page, week):
+    old = book(week, week.dana, week.slot(11))
+    appointments.cancel(appointment=old, by=week.dana, now=week.now)
+
+    words = text(page.get(f"/repair/{old.reference}/move/", follow=True))
+
+    assert "That repair is closed. It cannot be moved any more." in words
+    assert "Get your computer fixed" in words
+    assert "Your computer is back" not in words
+
+
 def test_an_outage_that_is_over_owns_what_it_left_behind(page, week, settings):
     week.outage.ended_at = week.now
     week.outage.save()
@@ -305,7 +334,7 @@ def test_each_computer_has_its_own_place_on_one_page(page, week):
             # Nothing of what is booked can be done now, so the next thing to do comes first.
             "Your computer WS-DANA-3 is still without a repair.",
             "For your computer WS-DANA-2",
-            "10:30 a.m. be at your workstation",
+            "10:30 a.m. Be at your workstation",
             "For your computer WS-DANA-1",
             "Your computer WS-DANA-4 is back.",
             "The help desk took WS-DANA-5 off the list.",
@@ -340,7 +369,7 @@ def test_a_visit_says_when_and_where_before_anything_else(client, week):
         "600 Dulany Street",
         "Main entrance",
         "Badge or photo identification",
-        "12:30 p.m. check-in opens for you",
+        "12:30 p.m. Check-in opens for you",
         "its power supply and cable",
         "Add to calendar",
     )
