@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from booking.models import Appointment
-from kit.times import local
 from outages.models import Outage, Policy
 from outages.reads import count
 from outages.reads.count import Count
@@ -26,16 +25,16 @@ class Board:
 
 
 def board_of(outage: Outage, *, zone: str, now: dt.datetime) -> Board:
-    """Read the board; `zone` is headquarters'. Nine queries, however many people there are."""
-    today = local(now, zone).date()
+    """Read the board; `zone` is headquarters'. Ten queries, however many people there are."""
     displaced = Appointment.objects.filter(closed_at__isnull=True, displaced_at__isnull=False)
     return Board(
         outage=outage,
         count=count.of_outage(outage),
         needs={
+            Needs.UNTOLD: of_needs(outage, Needs.UNTOLD, zone=zone, now=now).count(),
             Needs.DISPLACED: displaced.filter(affected__outage=outage).count(),
             **{
-                one: of_needs(outage, one, today=today).count()
+                one: of_needs(outage, one, zone=zone, now=now).count()
                 for one in (Needs.SELF_REPORTED, Needs.UNPLACED)
             },
         },

@@ -4,11 +4,24 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from booking.models import CapacityChange, Site
-from notifications.models import Message, State
+from booking.models import CapacityChange, ChangedAppointment, Site
+from notifications.models import Channel, Message, State
 from oversight.rules import words
+from people.models import Reach
 
 LATEST = 8
 PAGE = 100
@@ -16,6 +29,8 @@ PAGE = 100
 _SENT = (State.SENT, State.DELIVERED)
 _WAITING = (State.SCHEDULED, State.CLAIMED, State.TRANSMITTING, State.UNKNOWN)
 _WITHDRAWN = (State.CANCELLED, State.SUPERSEDED)
+_NEWS = ("moved_by_us", "choose_another")
+_UNSENT, _TAKEN_BACK, _UNDER_WAY, _TOLD = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,9 @@ class ChangeRow:
 class TouchedRow:
     """One person: the time that was and the one that came instead; `became` None: they choose.
 
-    `undone` says that the change was taken back for this person.
+    `undone` says that the change was taken back for this person. `call`: no message reaches them
+    and they have not chosen since; only then `phone` (E.164, "" if there is none) and `reach`, how
+    they want to be reached where that is not by voice.
     """
 
     person: str
@@ -48,12 +65,15 @@ class TouchedRow:
     became: dt.datetime | None
     zone: str
     undone: bool
+    call: bool = False
+    phone: str = ""
+    reach: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """People by what came of telling them: told, still to be told, no longer to be told (the
-    change was taken back, or the next one came first), and those whom no message can reach."""
+    """People by what came of telling them of the change: told, still to be told, no longer to be
+    told (it was taken back, or something else came first), and those who have to be called."""
 
     sent: int
     waiting: int
@@ -63,7 +83,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """One change: counts of people, messages, and the first hundred people."""
+    """One change: counts of people, messages, and a hundred people, whom to call first.
+
+    `page` counts from 1; `has_more`: there is another one.
+    """
 
     row: ChangeRow
     moved: int
@@ -71,6 +94,18 @@ class ChangePage:
     given_back: int
     told: Told
     touched: tuple[TouchedRow, ...]
+    page: int
+    has_more: bool
+
+    @property
+    def to_call(self) -> tuple[TouchedRow, ...]:
+        """Those of the page whom somebody has to call."""
+        return tuple(one for one in self.touched if one.call)
+
+    @property
+    def others(self) -> tuple[TouchedRow, ...]:
+        """The rest of the page."""
+        return tuple(one for one in self.touched if not one.call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +128,7 @@ def changes_of(site: Site, *, now: dt.datetime) -> tuple[ChangeRow, ...]:
     return tuple(_row(one, now) for one in _changes().filter(site=site)[:LATEST])
 
 
-def change_page(*, key: uuid.UUID, now: dt.datetime) -> ChangePage:
+def change_page(*, key: uuid.UUID, now: dt.datetime, page: int = 1) -> ChangePage:
     """One change. Raises CapacityChange.DoesNotExist. Four queries."""
     change = _changes().get(key=key)
     figures = change.appointments.aggregate(
@@ -101,8 +136,14 @@ def change_page(*, key: uuid.UUID, now: dt.datetime) -> ChangePage:
         displaced=Count("pk", filter=Q(slot_became__isnull=True)),
         given_back=Count("pk", filter=Q(undone=True)),
     )
+    touched = _touched(change, now=now, after=(page - 1) * PAGE)
     return ChangePage(
-        row=_row(change, now), told=_told(change), touched=_touched(change), **figures
+        row=_row(change, now),
+        told=_told(change, now),
+        touched=touched[:PAGE],
+        page=page,
+        has_more=len(touched) > PAGE,
+        **figures,
     )
 
 
@@ -147,40 +188,110 @@ def _row(change: CapacityChange, now: dt.datetime) -> ChangeRow:
     )
 
 
-def _touched(change: CapacityChange) -> tuple[TouchedRow, ...]:
-    rows = change.appointments.order_by("slot_was__starts_at", "pk").values_list(
-        "appointment__person__name",
-        "slot_was__site__name",
-        "slot_was__starts_at",
-        "slot_became__site__name",
-        "slot_became__starts_at",
-        "appointment__zone",
-        "undone",
-    )[:PAGE]
-    return tuple(
-        TouchedRow(person, site_was, was, site_became or "", became, zone, undone)
-        for person, site_was, was, site_became, became, zone, undone in rows
+def untold(*, now: dt.datetime) -> QuerySet[ChangedAppointment]:
+    """Whom somebody has to call: a change that stands touched them, no message of it reached
+    them, and they have not chosen since. Walks what changes have touched, not everybody."""
+    return _with_news(ChangedAppointment.objects.filter(change__undone_at__isnull=True)).filter(
+        _calls(now)
     )
 
 
-def _told(change: CapacityChange) -> Told:
-    """How many people were told, each counted by the best that came of their messages. One query."""
-    touched = change.appointments.filter(
-        appointment__uuid=OuterRef("about"), revision_became=OuterRef("about_revision")
-    )
+def _with_news(rows: QuerySet[ChangedAppointment]) -> QuerySet[ChangedAppointment]:
+    """With `news`: the best that came of telling them of the change, over the index of subjects.
+
+    The news is due when the change was made; the revision may have risen since.
+    """
     best = Max(
         Case(
-            When(state__in=_SENT, then=3),
-            When(state__in=_WAITING, then=2),
-            When(state__in=_WITHDRAWN, then=1),
-            default=0,
+            When(state__in=_SENT, then=_TOLD),
+            When(state__in=_WAITING, then=_UNDER_WAY),
+            When(state__in=_WITHDRAWN, then=_TAKEN_BACK),
+            default=_UNSENT,
             output_field=IntegerField(),
         )
     )
-    about = Message.objects.filter(Exists(touched)).values("about").annotate(best=best)
-    names = {"unsent": 0, "withdrawn": 1, "waiting": 2, "sent": 3}
+    news = (
+        Message.objects.filter(
+            about=OuterRef("appointment__uuid"), kind__in=_NEWS, due_at=OuterRef("change__at")
+        )
+        .exclude(channel=Channel.AGENCY)
+        .values("about")
+        .annotate(best=best)
+        .values("best")
+    )
+    return rows.annotate(news=Coalesce(Subquery(news), _UNSENT))
+
+
+def _calls(now: dt.datetime) -> Q:
+    """Not told, and as the change left it: nothing chosen since, no end, not begun."""
+    ahead = Q(appointment__displaced_at__isnull=False) | Q(appointment__starts_at__gt=now)
+    return Q(
+        ahead,
+        news=_UNSENT,
+        undone=False,
+        appointment__closed_at__isnull=True,
+        appointment__revision=F("revision_became"),
+    )
+
+
+def _touched(change: CapacityChange, *, now: dt.datetime, after: int) -> tuple[TouchedRow, ...]:
+    """A page of people and one more, whom to call first."""
+    calls = Case(When(_calls(now), then=1), default=0, output_field=IntegerField())
+    rows = (
+        _with_news(change.appointments.all())
+        .annotate(calls=calls)
+        .order_by("-calls", "slot_was__starts_at", "pk")
+        .values_list(
+            "appointment__person__name",
+            "slot_was__site__name",
+            "slot_was__starts_at",
+            "slot_became__site__name",
+            "slot_became__starts_at",
+            "appointment__zone",
+            "undone",
+            "calls",
+            "appointment__person__callback_phone",
+            "appointment__person__private_phone",
+            "appointment__person__reach",
+        )[after : after + PAGE + 1]
+    )
+    return tuple(
+        TouchedRow(
+            person=person,
+            site_was=site_was,
+            was=was,
+            site_became=site_became or "",
+            became=became,
+            zone=zone,
+            undone=undone,
+            call=bool(call),
+            phone=(callback or private) if call else "",
+            reach=str(Reach(reach).label) if call and reach != Reach.VOICE else "",
+        )
+        for (
+            person,
+            site_was,
+            was,
+            site_became,
+            became,
+            zone,
+            undone,
+            call,
+            callback,
+            private,
+            reach,
+        ) in rows
+    )
+
+
+def _told(change: CapacityChange, now: dt.datetime) -> Told:
+    """How many people were told of it, each counted by the best that came of it. One query."""
+    rows = _with_news(change.appointments.all())
     return Told(
-        **about.aggregate(
-            **{name: Count("about", filter=Q(best=rank)) for name, rank in names.items()}
+        **rows.aggregate(
+            sent=Count("pk", filter=Q(news=_TOLD)),
+            waiting=Count("pk", filter=Q(news=_UNDER_WAY)),
+            withdrawn=Count("pk", filter=Q(news__lte=_TAKEN_BACK) & ~_calls(now)),
+            unsent=Count("pk", filter=_calls(now)),
         )
     )

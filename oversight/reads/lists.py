@@ -4,13 +4,16 @@ Never a telephone, an address, a Workstation ID, a call phrase or a ZIP: they ar
 """
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.db.models import Q, QuerySet
 
 from booking.models import Appointment
+from kit.times import local
 from outages.models import OFFLINE, AffectedDevice, Outage, Source, Standing
+from oversight.reads.changes import untold
 
 PAGE = 50
 
@@ -18,6 +21,7 @@ PAGE = 50
 class Needs(Enum):
     """Lists of people for whom a coordinator may have to do something."""
 
+    UNTOLD = "untold"
     DISPLACED = "displaced"
     SELF_REPORTED = "self-reported"
     UNPLACED = "unplaced"
@@ -35,7 +39,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One computer."""
+    """One computer; `change` only in the list of people to call: where their number is."""
 
     id: int
     person: str
@@ -43,6 +47,7 @@ class Row:
     standing: Standing
     since: dt.datetime
     booked: Booked | None
+    change: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,27 @@ def standing_list(outage: Outage, standing: Standing, *, name: str = "", after: 
 
 
 def needs_list(
-    outage: Outage, needs: Needs, *, today: dt.date, name: str = "", after: int = 0
+    outage: Outage, needs: Needs, *, zone: str, now: dt.datetime, name: str = "", after: int = 0
 ) -> Listing:
-    """The computers of one of the lists under “Needs you”, fifty a page. Two queries."""
-    return _listing(of_needs(outage, needs, today=today), name, after)
+    """The computers of one of the lists under “Needs you”, fifty a page. Two queries; one more
+    where people have to be called."""
+    listing = _listing(of_needs(outage, needs, zone=zone, now=now), name, after)
+    if needs is not Needs.UNTOLD:
+        return listing
+    keys = [row.id for row in listing.rows]
+    found = untold(now=now).filter(appointment__affected__in=keys).order_by("change__at")
+    changes = dict(found.values_list("appointment__affected", "change__key"))
+    rows = tuple(replace(row, change=changes.get(row.id)) for row in listing.rows)
+    return replace(listing, rows=rows)
 
 
-def of_needs(outage: Outage, needs: Needs, *, today: dt.date) -> QuerySet[AffectedDevice]:
-    """Those computers; `today` decides who is somewhere else."""
+def of_needs(
+    outage: Outage, needs: Needs, *, zone: str, now: dt.datetime
+) -> QuerySet[AffectedDevice]:
+    """Those computers; the day in `zone`, headquarters', decides who is somewhere else."""
     devices = AffectedDevice.objects.filter(outage=outage)
+    if needs is Needs.UNTOLD:
+        return devices.filter(pk__in=untold(now=now).values("appointment__affected"))
     if needs is Needs.DISPLACED:
         # Few at any time, and an index of their own: asked from that side.
         displaced = Appointment.objects.open().filter(displaced_at__isnull=False)
@@ -75,6 +92,7 @@ def of_needs(outage: Outage, needs: Needs, *, today: dt.date) -> QuerySet[Affect
     devices = devices.filter(standing__in=OFFLINE)
     if needs is Needs.SELF_REPORTED:
         return devices.filter(source=Source.SELF_REPORTED)
+    today = local(now, zone).date()
     away = Q(person__elsewhere_until__gte=today, person__elsewhere_latitude__isnull=True)
     return devices.filter(Q(person__latitude__isnull=True) | away)
 

@@ -18,11 +18,18 @@ STANDINGS = {
 }
 
 NEEDS = {
+    "untold": (
+        _("Could not be told"),
+        _(
+            "A change moved their time or took it away, and no message about it reached them."
+            " Their telephone numbers are on the page of the change."
+        ),
+    ),
     "displaced": (
         _("Time taken away, no new one yet"),
         _(
             "A change took their time away, and no other time was found for them. They were told"
-            " and can choose one. Call those who do not."
+            " and can choose one. Whom no message has reached is under “Could not be told”."
         ),
     ),
     "self-reported": (

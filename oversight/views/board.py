@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kit.times import local
 from outages.models import Standing
 from outages.reads import count
 from outages.reads.situation import open_workstations_outage
@@ -70,8 +69,8 @@ def needs(request: PersonRequest, which: str) -> HttpResponse:
         return render(request, "oversight/no_outage.html")
     heading, lede = NEEDS[which]
     name, after = _asked(request)
-    today = local(timezone.now(), settings.HEADQUARTERS_ZONE).date()
-    listing = needs_list(outage, Needs(which), today=today, name=name, after=after)
+    zone, now = settings.HEADQUARTERS_ZONE, timezone.now()
+    listing = needs_list(outage, Needs(which), zone=zone, now=now, name=name, after=after)
     return _list(request, listing, heading=heading, lede=lede, total=None)
 
 

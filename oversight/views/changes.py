@@ -109,13 +109,19 @@ def _preview_page(
 @require_safe
 @coordinators_only
 def made(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """One change with its counts, who was told, and the people."""
+    """One change with its counts, who was told, and the people. `?page=` the next hundred."""
     try:
-        page = change_page(key=key, now=timezone.now())
+        page = change_page(key=key, now=timezone.now(), page=_page(request))
     except CapacityChange.DoesNotExist:
         raise Http404 from None
     name, _lede = KINDS[page.row.kind]
     return render(request, "oversight/change.html", {"page": page, "row": page.row, "name": name})
+
+
+def _page(request: PersonRequest) -> int:
+    """Which page of the people; what is no number is the first."""
+    asked = request.GET.get("page", "")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from booking.models import Appointment, CapacityChange, ServiceDay, Site, Slot
 from booking.reads.agreement import disagreements
 from booking.reads.seats import differences
 from notifications.models import Message
+from people.models import Person
 from tests import builders
 from tests.oversight.conftest import BACKEND, text
 
@@ -307,6 +309,43 @@ def test_a_time_that_the_clock_skips_or_shows_twice_is_named_as_the_instant_it_m
     assert "until Sunday 9 March, 3:00 a.m. EDT" in text(page.post(f"{VIRTUAL}/pause/", skipped))
     twice = {"until_on": "2024-11-03", "until_time": "01:30", "reason": "Night."}
     assert "until Sunday 3 November, 1:30 a.m. EDT" in text(page.post(f"{VIRTUAL}/pause/", twice))
+
+
+def test_whom_no_message_reaches_is_named_with_the_number_to_call_on_that_page_only(
+    page, room, desk, monkeypatch
+):
+    """Three moved: one was told, one mail bounced, one has neither address nor number."""
+    monkeypatch.setattr("oversight.reads.changes.PAGE", 2)
+    told_one, bounced, nobody = book(room, desk[14], 3)
+    Person.objects.filter(pk=bounced.person_id).update(
+        private_phone="+12085550111", callback_phone="+12085550122", reach="relay"
+    )
+    Person.objects.filter(pk=nobody.person_id).update(private_email="", private_phone="")
+    preview = page.post(f"{VIRTUAL}/close/", CLOSE)
+    page.post(f"{VIRTUAL}/close/", {**hidden(preview), "do": "yes"})
+    news = Message.objects.filter(kind="moved_by_us")
+    news.filter(person=told_one.person_id).update(state="sent", terminal_at=room.now)
+    # A reminder that still waits tells nobody of the change.
+    news.filter(person=bounced.person_id).update(state="bounced", terminal_at=room.now)
+
+    address = f"/response/changes/{CapacityChange.objects.get().key}/"
+    shown = text(page.get(address))
+    assert "1 so far; 2 not reached by any message: call them" in shown
+    assert f"{bounced.person.name} +12085550122 (" in shown
+    assert f"{nobody.person.name} we have none: ask their unit" in shown
+    assert told_one.person.name not in shown
+    assert told_one.person.name in text(page.get(f"{address}?page=2"))
+
+    assert "Could not be told 2 computers" in text(page.get("/response/"))
+    listed = page.get("/response/needs/untold/")
+    assert f'href="{address}"' in listed.content.decode()
+    assert "5550122" not in listed.content.decode()
+    # Who has chosen knows; undoing tells of something else.
+    Appointment.objects.filter(pk=bounced.pk).update(revision=F("revision") + 1)
+    assert "+12085550122" not in text(page.get(address))
+    page.post(f"{address}undo/")
+    assert "Could not be told" not in text(page.get("/response/"))
+    assert "Told of the change, before it was undone 1 so far" in text(page.get(address))
 
 
 def test_a_closing_that_ends_in_another_year_says_which(page, room, desk):
