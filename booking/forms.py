@@ -71,7 +71,9 @@ def _ways_to_reach() -> list[tuple[str, uswds.Tile]]:
             Reach.CAPTIONED_VIDEO,
             uswds.Tile(
                 gettext("A captioned video call"),
-                gettext("We agree on it with you on that number first."),
+                gettext(
+                    "Give a number that takes texts or relay calls; we use it to set up the video call."
+                ),
             ),
         ),
     ]
@@ -147,6 +149,7 @@ class ZoneForm(forms.Form):
             ("UTC", _("Somewhere else: use UTC")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the time zone that you are in.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -40,6 +40,7 @@ CODES = (
     Code(422, "not_affected", "No broken workstation of yours is on the list."),
     Code(422, "not_eligible", "That way is not open to you; the message says why."),
     Code(422, "not_listed_here", "That workstation cannot be put on the list by you; call."),
+    Code(422, "until_is_far", "You can be somewhere else for a year at most; then say it again."),
     Code(422, "until_is_past", "You cannot be somewhere else until a day that is over."),
     Code(422, "zip_needed", "Somewhere else, but no ZIP code."),
     Code(500, "broken", "Something on our side broke."),

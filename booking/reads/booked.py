@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from booking.models import Appointment, Mode
 from booking.reads.changes import Notice
 from booking.reads.travel import travel_words
+from booking.reads.ways import reader_zone
 from kit import times
 from kit.phones import spoken
 from people.models import Person, Reach
@@ -16,11 +17,13 @@ from people.models import Person, Reach
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline of a repair."""
+    """One line of the timeline of a repair; `there` is the same on the clock where its reader is,
+    where that is another one."""
 
     time: str
     text: str
     at: str
+    there: str = ""
     spans: bool = False
     now: bool = False
 
@@ -38,15 +41,18 @@ class Chance:
 class BookedPage:
     """`state`: displaced, ahead, today (its first moment's date), open (from then on), ready
     (said so), or over. `label` is the Workstation ID, or empty where there is but one computer.
+    `zone_there` spells the clock where its owner is, or is empty where that is the promised one.
     """
 
     appointment: Appointment
     state: str
     moments: tuple[Moment, ...]
     zone_spelt: str
+    zone_there: str
     may_say_ready: bool
     begins: str
     calls: str
+    reach: str
     has_number: bool
     travel: str
     notice: Notice | None
@@ -68,16 +74,19 @@ def booked_page(
     begins = _begins(appointment)
     state = _state(appointment, begins, now)
     virtual = appointment.mode == Mode.VIRTUAL
+    there = _other_clock(appointment, person, now) if virtual else ""
     return BookedPage(
         appointment=appointment,
         state=state,
-        moments=_virtual_moments(appointment, now)
+        moments=_virtual_moments(appointment, there, now)
         if virtual
         else _onsite_moments(appointment, begins, now),
         zone_spelt=times.spelt(appointment.starts_at, zone),
+        zone_there=times.spelt(appointment.starts_at, there) if there else "",
         may_say_ready=virtual and state == "open",
         begins=times.clock_zone(begins, zone),
         calls=_calls(person),
+        reach=person.reach,
         has_number=bool(person.phone),
         travel=travel_words(
             person,
@@ -120,33 +129,46 @@ def _calls(person: Person) -> str:
     said = {
         Reach.RELAY: _("We call your relay service on %(number)s."),
         Reach.TEXT_FIRST: _("We text %(number)s, then call it."),
-        Reach.CAPTIONED_VIDEO: _("We call %(number)s and agree on the captioned video call."),
+        Reach.CAPTIONED_VIDEO: _(
+            "A technician uses %(number)s to agree with you on the captioned video call."
+        ),
     }
     return said.get(Reach(person.reach), _("We call %(number)s.")) % {"number": number}
 
 
-def _virtual_moments(appointment: Appointment, now: dt.datetime) -> tuple[Moment, ...]:
+def _other_clock(appointment: Appointment, person: Person, now: dt.datetime) -> str:
+    """The zone where the person is now, if its clock is not the promised one; else ""."""
+    there, start = reader_zone(person, now=now), appointment.starts_at
+    promised = times.local(start, appointment.zone).utcoffset()
+    return "" if times.local(start, there).utcoffset() == promised else there
+
+
+def _virtual_moments(appointment: Appointment, there: str, now: dt.datetime) -> tuple[Moment, ...]:
+    """The three lines; `there` is the zone of a second clock, or empty."""
     ready, starts, ends = appointment.ready_at, appointment.starts_at, appointment.ends_at
     assert ready is not None  # noqa: S101  a CHECK of the slot it was copied from
     zone = appointment.zone
     return (
         Moment(
-            _clock(ready, starts, zone),
+            _clock(ready, starts, zone, named=bool(there)),
             _("Be at your workstation. Say so here, and we may call earlier."),
             ready.isoformat(),
+            there=_there(ready, zone, there),
             now=ready <= now < starts,
         ),
         Moment(
-            _clock(starts, starts, zone),
+            _clock(starts, starts, zone, named=bool(there)),
             _("From this time on, we call you."),
             starts.isoformat(),
+            there=_there(starts, zone, there),
             spans=True,
             now=starts <= now < ends,
         ),
         Moment(
-            _clock(ends, starts, zone),
+            _clock(ends, starts, zone, named=bool(there)),
             _("Latest time for the call. If none came, choose another time here."),
             ends.isoformat(),
+            there=_there(ends, zone, there),
         ),
     )
 
@@ -173,9 +195,25 @@ def _onsite_moments(
     )
 
 
-def _clock(moment: dt.datetime, start: dt.datetime, zone: str) -> str:
-    """The clock, with the weekday where it is not the day of the start; only there may a line break."""
+def _there(moment: dt.datetime, zone: str, there: str) -> str:
+    """`4:00 a.m. where you are (HST)`, with the weekday where that is another one there."""
+    if not there:
+        return ""
+    clock = times.clock(moment, there).replace(" ", "\N{NO-BREAK SPACE}")
+    if times.local(moment, there).date() != times.local(moment, zone).date():
+        clock = f"{times.weekday(moment, there)} {clock}"
+    return _("%(clock)s where you are (%(zone)s)") % {
+        "clock": clock,
+        "zone": times.abbreviation(moment, there),
+    }
+
+
+def _clock(moment: dt.datetime, start: dt.datetime, zone: str, *, named: bool = False) -> str:
+    """The clock, with the weekday where it is not the day of the start; only there may a line
+    break. `named` adds the zone, for who sees two clocks."""
     clock = times.clock(moment, zone).replace(" ", "\N{NO-BREAK SPACE}")
+    if named:
+        clock = f"{clock} {times.abbreviation(moment, zone)}"
     if times.local(moment, zone).date() == times.local(start, zone).date():
         return clock
     return f"{times.weekday(moment, zone)} {clock}"

@@ -36,3 +36,11 @@ def elsewhere_page(person: Person, *, now: dt.datetime) -> ElsewherePage:
         zone_spelt=times.spelt(now, zone),
         held=held.order_by("starts_at").first(),
     )
+
+
+def known_zone(person: Person, *, now: dt.datetime) -> str:
+    """Whose clock the person lives by, as somebody has said; "" where we would only guess."""
+    zone = reader_zone(person, now=now)
+    if person.is_elsewhere(times.local(now, zone).date()):
+        return person.elsewhere_zone
+    return person.zone

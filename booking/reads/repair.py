@@ -11,7 +11,7 @@ from booking.reads.booked import BookedPage, booked_page
 from booking.reads.chances import chances_for
 from booking.reads.changes import notices_of
 from booking.reads.travel import words_of
-from booking.reads.ways import Situation, Ways, bookings_open
+from booking.reads.ways import Situation, Ways, bookings_open, reader_zone
 from booking.rules.eligibility import Offer, Refusal
 from booking.rules.reasons import until_open
 from kit import times
@@ -55,6 +55,15 @@ class OptionsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Where the person is for a while; `knows_clock`: times are read on the clock there."""
+
+    zip_code: str
+    until: str
+    knows_clock: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything of one person on one page.
 
@@ -70,6 +79,14 @@ class Home:
     names_computers: bool
     is_self_reported: bool
     post: str
+    away: Away | None
+
+    @property
+    def unbooked_first(self) -> bool:
+        """Whether the computer without a repair comes before what is booked: it is the one thing
+        to do, and there is no news to read before it."""
+        has_news = any(page.notice for page in self.pages)
+        return self.primary is None and len(self.unbooked) == 1 and not has_news
 
     @property
     def primary(self) -> int | None:
@@ -118,11 +135,21 @@ def home(
         names_computers=several,
         is_self_reported=any(one.source == Source.SELF_REPORTED for one in situation.unbooked),
         post=_post(person, asks=asks_post),
+        away=_away(person, now),
     )
 
 
 def _labels(devices: Iterable[AffectedDevice]) -> tuple[str, ...]:
     return tuple(one.device.workstation_id for one in devices)
+
+
+def _away(person: Person, now: dt.datetime) -> Away | None:
+    until = person.elsewhere_until
+    if until is None or not person.is_elsewhere(
+        times.local(now, reader_zone(person, now=now)).date()
+    ):
+        return None
+    return Away(person.elsewhere_zip, times.day(until), bool(person.elsewhere_zone))
 
 
 def _post(person: Person, *, asks: bool) -> str:

@@ -13,14 +13,14 @@ from booking.forms import ElsewhereForm, NumberForm, ReachForm, ZoneForm
 from booking.models import Appointment
 from booking.operations import contact
 from booking.operations.contact import Contact, Elsewhere
-from booking.reads.contact import ElsewherePage, elsewhere_page
+from booking.reads.contact import ElsewherePage, elsewhere_page, known_zone
 from kit.phones import spoken
 from kit.times import full
 from people.errors import BadTelephone
 from people.http import PersonRequest
 from people.models import Reach
 from people.operations import whereabouts
-from people.operations.whereabouts import BadZip, NoZip, PastDay
+from people.operations.whereabouts import BadZip, FarDay, NoZip, PastDay
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +84,7 @@ def elsewhere(request: PersonRequest) -> HttpResponse:
             _change(request, Contact(elsewhere=there))
         except (NoZip, BadZip) as refusal:
             form.add_error("zip", refusal.message)
-        except PastDay as refusal:
+        except (PastDay, FarDay) as refusal:
             form.add_error("until", refusal.message)
         else:
             return _now_elsewhere(request, page, now)
@@ -122,7 +122,11 @@ def _kept(held: Appointment) -> str:
 def zone(request: PersonRequest) -> HttpResponse:
     """Say whose clock one lives by; an appointment keeps the zone it was promised in."""
     person = request.user
-    form = ZoneForm(request.POST or None, initial={"zone": person.elsewhere_zone or person.zone})
+    # Nothing is chosen for somebody whose clock we only guess: leaving it would keep a wrong one.
+    known = known_zone(person, now=timezone.now())
+    form = ZoneForm(
+        request.POST if request.method == "POST" else None, initial={"zone": known} if known else {}
+    )
     if request.method == "POST" and form.is_valid():
         whereabouts.live_by(person, zone=form.cleaned_data["zone"], now=timezone.now())
         messages.success(request, _("Times are shown in your zone now."))

@@ -21,6 +21,9 @@ _COLUMNS = (
 )
 
 
+A_YEAR = dt.timedelta(days=366)
+
+
 class BadZip(DomainError):
     """Somewhere else, but what was given is no country's ZIP code."""
 
@@ -47,13 +50,20 @@ class PastDay(DomainError):
     code = "until_is_past"
 
 
+class FarDay(DomainError):
+    """Somewhere else for longer than a year."""
+
+    code = "until_is_far"
+    message = gettext_lazy("Give a day within a year from now. You can change it later.")
+
+
 def stay(person: Person, *, zip_code: str, until: dt.date, now: dt.datetime, zone: str) -> bool:
     """Store that the person is at that ZIP until the end of the day `until` there.
 
     A ZIP that nobody can place (foreign, military, mistyped) is stored all the same, without
     place or zone: such a person is offered the virtual desk, and `zone`, in which they read
     times now, decides what day it is. Says whether anything changed. Raises NoZip, BadZip,
-    PastDay.
+    PastDay, FarDay.
     """
     try:
         zip_code = zips.tidy(zip_code)
@@ -68,6 +78,8 @@ def stay(person: Person, *, zip_code: str, until: dt.date, now: dt.datetime, zon
             _("%(day)s %(year)s is over. Give the last day that you are there.")
             % {"day": day(until), "year": until.year}
         )
+    if until > today + A_YEAR:
+        raise FarDay
     if (person.elsewhere_zip, person.elsewhere_until) == (zip_code, until):
         return False
     person.elsewhere_zip = zip_code

@@ -12,6 +12,7 @@ _EXTENSION = re.compile(r"(?i)\d\W*(?:x|ext(?:ension)?)\W*\d|[#;,]")
 _DIALLED = re.compile(r"\+?[0-9 ().\-/\u00a0\u2010-\u2015]+", re.ASCII)
 _HOME_SHAPE = re.compile(r"(?:\+?1)?([2-9][0-9]{2})([2-9][0-9]{6})")
 _NOT_DIGITS = re.compile(r"[^0-9+]")
+_RELAY = ("711", "1711", "+1711")
 
 
 class NotATelephone(ValueError):
@@ -36,6 +37,13 @@ def normalise(number: str, *, region: str = "US") -> str:
         )
     if _LETTERS.search(number):
         raise NotATelephone(_("%(column)s has letters in it. Give the digits only."))
+    if _NOT_DIGITS.sub("", number) in _RELAY:
+        raise NotATelephone(
+            _(
+                "711 is the relay itself. Give the number that the relay connects to, or the"
+                " number of your relay service."
+            )
+        )
     if not _DIALLED.fullmatch(number):
         raise NotATelephone(
             _("%(column)s has characters that no telephone number has. Write it like +13035550142.")

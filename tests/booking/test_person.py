@@ -8,15 +8,18 @@ from django.conf import settings
 
 from booking.models import Appointment, ClosedAs, Slot
 from booking.operations import appointments
+from booking.operations.reports import works_again
+from booking.reads.agreement import disagreements
 from notifications.models import Message
 from outages.models import AffectedDevice, Source, Standing, StandingChange
+from outages.operations import reports
 from people.models import Device, Person, Reach
 from tests import builders
 from tests.booking.test_pages import text
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ELSEWHERE, REACH, REPORT, WORKS = (
-    f"/repair/{leaf}/" for leaf in ("elsewhere", "reach", "report", "works")
+ELSEWHERE, REACH, REPORT, WORKS, MISTAKE = (
+    f"/repair/{leaf}/" for leaf in ("elsewhere", "reach", "report", "works", "mistake")
 )
 
 
@@ -97,6 +100,7 @@ def test_any_zip_is_kept_and_the_clock_follows_where_we_can_place_it(page, week,
         ("96815", "tomorrow", "That is not a date."),
         ("96815", "2024-02-30", "That is not a date."),
         ("96815", "2024-07-24", "Wednesday 24 July 2024 is over."),
+        ("96815", "9999-12-31", "Give a day within a year from now."),
     ],
 )
 def test_what_is_no_place_or_day_gets_a_sentence_and_keeps_the_form(page, week, typed, until, said):
@@ -129,6 +133,36 @@ def test_an_open_repair_keeps_its_times_and_the_page_says_so(page, week):
     assert "Your repair keeps its time: Thursday 25 July, 11:00 a.m. MDT" in text(done)
     held.refresh_from_db()
     assert (held.zone, held.revision) == (builders.MOUNTAIN, 0)
+
+
+def test_two_clocks_are_both_told_while_the_stay_lasts_and_so_is_where_one_is(page, week):
+    book(week, week.dana, week.slot(11))
+    page.post(ELSEWHERE, {"zip": "96720", "until": "2024-07-31"})
+
+    words = text(page.get("/repair/"))
+
+    assert "You are at ZIP 96720 until Wednesday 31 July." in words
+    assert "10:30 a.m. MDT 6:30 a.m. where you are (HST) Be at your workstation." in words
+    assert "3:00 p.m. MDT 11:00 a.m. where you are (HST) Latest time for the call." in words
+    assert "All times are" not in words
+    assert "You are at ZIP 96720 until" in text(page.get("/repair/options/"))
+    page.post(ELSEWHERE, {"back": "1"})
+    words = text(page.get("/repair/"))
+    assert "where you are" not in words
+    assert "You are at ZIP" not in words
+
+
+def test_no_clock_is_chosen_for_somebody_whose_clock_is_only_guessed(page, week):
+    assert page.get("/repair/zone/").content.decode().count(" checked") == 1
+    page.post(ELSEWHERE, {"zip": "09012", "until": "2024-07-26"})
+
+    assert " checked" not in page.get("/repair/zone/").content.decode()
+    refused = page.post("/repair/zone/", {})
+    assert refused.status_code == 422
+    assert "Choose the time zone that you are in." in text(refused)
+    assert "We do not know the clock there." in text(page.get("/repair/"))
+    page.post("/repair/zone/", {"zone": "Europe/Berlin"})
+    assert "We do not know the clock there." not in text(page.get("/repair/"))
 
 
 def test_back_again_ends_it_and_is_told(page, week):
@@ -183,6 +217,33 @@ def test_a_bad_number_changes_nothing_of_the_page(page, week, typed):
     assert response.status_code == 422
     assert Person.objects.get(pk=week.dana.pk).reach == Reach.VOICE
     assert told(week.dana) == []
+
+
+def test_the_number_of_the_relay_itself_is_refused_with_what_to_give(page, week):
+    response = page.post(REACH, {"reach": "relay", "callback": "711"})
+    assert response.status_code == 422
+    assert "711 is the relay itself. Give the number that the relay connects to" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("reach", "said"),
+    [
+        (Reach.TEXT_FIRST, ("When we text you, and when we call", "When they call or chat, ask:")),
+        (Reach.RELAY, ("When your relay operator connects the call", "passes the question on")),
+        (Reach.CAPTIONED_VIDEO, ("When a technician gets in touch", "say or write your two")),
+    ],
+)
+def test_who_does_not_hear_is_told_how_to_check_it_in_their_own_way(page, week, reach, said):
+    held = book(week, week.dana, week.slot(11))
+    Person.objects.filter(pk=week.dana.pk).update(reach=reach)
+
+    words = text(page.get("/repair/"))
+
+    assert all(one in words for one in said)
+    assert "What is my Workstation ID?" in words
+    assert held.call_phrase in words
+    assert "When the phone rings" not in words
+    assert "hang up" not in words
 
 
 def test_who_has_no_number_may_say_how_and_is_asked_for_one(page, week):
@@ -266,11 +327,81 @@ def test_what_is_no_label_gets_a_sentence_at_the_field(stranger, week, typed, sa
     assert not AffectedDevice.objects.filter(person=stranger.person).exists()
 
 
+def test_labels_are_the_same_in_small_letters(stranger, week):
+    builders.make_device(owner=stranger.person, workstation_id="WS-77A")
+    assert stranger.post(f"{REPORT}?other=1", {"label": "ws-77a"}).status_code == 302
+    assert stranger.post(f"{REPORT}?other=1", {"label": "ws-new-1"}).status_code == 302
+    assert stranger.post(f"{REPORT}?other=1", {"label": "WS-New-1"}).status_code == 302
+    assert stranger.post(f"{REPORT}?other=1", {"label": "ws-dana-1"}).status_code == 422
+    mine = AffectedDevice.objects.filter(person=stranger.person).order_by("pk")
+    assert [one.device.workstation_id for one in mine] == ["WS-77A", "WS-NEW-1"]
+    me = stranger.person
+    back = works_again(person=me, by=me, now=week.now, workstation_id="ws-77a")
+    assert (back.device.workstation_id, back.standing) == ("WS-77A", Standing.RESTORED)
+
+
 def test_a_report_sent_twice_makes_one_row(stranger, week):
     for _ in range(2):
         assert stranger.post(REPORT, {"label": "WS-22"}).status_code == 302
     assert AffectedDevice.objects.filter(person=stranger.person).count() == 1
     assert StandingChange.objects.filter(affected__person=stranger.person).count() == 1
+
+
+def test_pressing_again_after_going_back_goes_on_as_at_first(stranger, week):
+    builders.make_device(owner=stranger.person, workstation_id="WS-SAM-1")
+    assert 'name="device" value="WS-SAM-1"' in stranger.get(REPORT).content.decode()
+    for _ in range(2):
+        done = stranger.post(REPORT, {"device": "WS-SAM-1"})
+        assert (done.status_code, done.url) == (302, "/repair/")
+    builders.make_device(owner=stranger.person, workstation_id="WS-SAM-2")
+    assert stranger.post(REPORT, {"device": "WS-SAM-1"}).status_code == 302
+    listed = AffectedDevice.objects.get(person=stranger.person)
+    assert listed.device.workstation_id == "WS-SAM-1"
+
+
+def test_a_typing_mistake_is_taken_back_and_the_true_one_goes_on_the_list(stranger, week):
+    for number in range(3):
+        stranger.post(f"{REPORT}?other=1", {"label": f"WS-MIS-{number}"})
+    assert stranger.post(f"{REPORT}?other=1", {"label": "WS-TRUE-1"}).status_code == 422
+    week.slot(11)
+    assert 'href="/repair/mistake/"' in stranger.get("/repair/").content.decode()
+    assert "WS-MIS-1" in text(stranger.get(MISTAKE))
+
+    done = stranger.post(MISTAKE, {"device": "WS-MIS-1"}, follow=True)
+
+    assert "It is off the list." in text(done)
+    assert "WS-MIS-1" not in text(done)
+    assert "WS-MIS-1" not in text(stranger.get(REPORT))
+    assert stranger.post(f"{REPORT}?other=1", {"label": "WS-TRUE-1"}).status_code == 302
+    # The label is free again for whom it belongs to, who has not to be on the roster.
+    reports.report(
+        person=week.dana, by=week.dana, now=week.now, workstation_id="ws-mis-1"
+    )
+    assert AffectedDevice.objects.get(device__workstation_id="WS-MIS-1").person == week.dana
+    stands = AffectedDevice.objects.filter(person=stranger.person).values_list("standing", flat=True)
+    assert sorted(stands) == ["excluded", "unbooked", "unbooked", "unbooked"]
+    assert disagreements() == []
+
+
+def test_labels_cannot_be_tried_for_ever_by_taking_them_back(stranger, week):
+    me = stranger.person
+    for number in range(10):
+        reports.report(person=me, by=me, now=week.now, workstation_id=f"WS-TRY-{number}")
+        reports.take_back(person=me, by=me, now=week.now, workstation_id=f"WS-TRY-{number}")
+    with pytest.raises(reports.NotHere):
+        reports.report(person=me, by=me, now=week.now, workstation_id="WS-TRY-10")
+
+
+def test_only_what_was_typed_and_is_unbooked_is_taken_back_as_a_mistake(page, week):
+    me = week.dana
+    reports.report(person=me, by=me, now=week.now, workstation_id="WS-TYPED-1")
+    book(week, me, week.slot(11), workstation_id="WS-TYPED-1")
+    known = builders.make_device(owner=me, workstation_id="WS-KNOWN-1")
+    reports.report(person=me, by=me, now=week.now, workstation_id=known.workstation_id)
+    for label in ("WS-TYPED-1", "WS-KNOWN-1", "WS-DANA-1", "WS-NOBODYS-1", "\0"):
+        with pytest.raises(reports.NoMistake):
+            reports.take_back(person=me, by=me, now=week.now, workstation_id=label)
+    assert page.get(MISTAKE).url == "/repair/works/"
 
 
 def test_what_was_back_is_broken_again(page, week):
@@ -321,6 +452,20 @@ def test_it_works_again_frees_the_seat_stops_the_messages_and_is_told_once(page,
     assert open_kinds == {"restored"}
     assert page.post(WORKS).status_code == 302
     assert Message.objects.filter(kind="restored", channel="email").count() == 1
+
+
+def test_an_old_page_takes_no_other_computer_off_than_it_names(page, week):
+    asked = page.get(WORKS)
+    assert "your computer WS-DANA-1 off the list" in text(asked)
+    assert 'type="hidden" name="device" value="WS-DANA-1"' in asked.content.decode()
+    named = {"device": "WS-DANA-1"}
+    builders.make_affected(person=week.dana, outage=week.outage, workstation_id="WS-DANA-2")
+
+    for _ in range(2):
+        assert page.post(WORKS, named).status_code == 302
+
+    stands = dict(AffectedDevice.objects.values_list("device__workstation_id", "standing"))
+    assert stands == {"WS-DANA-1": "restored", "WS-DANA-2": "unbooked"}
 
 
 def test_of_several_computers_the_one_that_works_is_chosen(page, week):

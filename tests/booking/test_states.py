@@ -206,7 +206,7 @@ def test_a_closing_and_its_end_are_told_on_the_page_as_they_were_by_message(page
         (Reach.VOICE, "We call (303) 555-0142."),
         (Reach.RELAY, "We call your relay service on (303) 555-0142."),
         (Reach.TEXT_FIRST, "We text (303) 555-0142, then call it."),
-        (Reach.CAPTIONED_VIDEO, "We call (303) 555-0142 and agree on the captioned video call."),
+        (Reach.CAPTIONED_VIDEO, "A technician uses (303) 555-0142 to agree with you on the"),
     ],
 )
 def test_the_page_says_how_the_call_will_come(page, week, reach, said):
@@ -346,6 +346,25 @@ def test_each_computer_has_its_own_place_on_one_page(page, week):
         html = page.get("/repair/").content.decode()
     assert html.count(PRIMARY) == 1
     assert f'{PRIMARY} type="submit">I am at my workstation' in html
+
+
+def test_news_and_the_time_come_before_a_computer_without_a_repair(page, week):
+    for number in (2, 3, 4):
+        builders.make_affected(
+            person=week.dana, outage=week.outage, workstation_id=f"WS-DANA-{number}"
+        )
+    held = book(week, week.dana, week.slot(11), workstation_id="WS-DANA-1")
+    tell(held, "moved_by_us", reason="Two fell ill.", was="then", was_site="Denver")
+
+    words = text(page.get("/repair/"))
+
+    order = [
+        words.index(said)
+        for said in ("We had to move your repair", "10:30 a.m. Be at", "WS-DANA-2 is still without")
+    ]
+    assert order == sorted(order)
+    assert "Book a repair" in words
+    assert "Book its repair" not in words
 
 
 # --- a visit --------------------------------------------------------------------------------
