@@ -153,6 +153,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "booking:repair"
+COORDINATOR_REDIRECT_URL = "oversight:board"
 LOGOUT_REDIRECT_URL = "outages:status"
 # The sign-in code waits in the session: only the database keeps it from whoever holds the cookie.
 SESSION_ENGINE = "people.sessions"

@@ -6,13 +6,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from kit.prepared import Prepared
-from people.models import Person
+from people.models import Person, Role
 from people.operations import code_mail
 
 logger = logging.getLogger("back_online.sign_in")
@@ -45,6 +47,13 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse sign-up."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """A coordinator begins at the board, everybody else at their own repair."""
+        person = request.user
+        if isinstance(person, Person) and person.has_role(Role.COORDINATOR):
+            return resolve_url(settings.COORDINATOR_REDIRECT_URL)
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a sign-in code; allauth has nothing else to say to anybody here."""

@@ -49,7 +49,7 @@ CAST = (
         "coordinator@example.gov",
         "Joaquín Delacroix",
         _("A coordinator, who keeps sites, hours and rules."),
-        "notifications:outbox",
+        "oversight:board",
         "coordinator",
     ),
     Player(

@@ -244,6 +244,17 @@ def test_sign_in_leads_to_where_one_wanted_to_go_on_this_site_only(dana):
         assert client.post(response.url, {"code": mailed_code()}).url == reached
 
 
+@pytest.mark.parametrize(
+    ("role", "reached"),
+    [("coordinator", "/response/"), ("technician", "/repair/"), ("communicator", "/repair/")],
+)
+def test_a_coordinator_begins_at_the_board(client, dana, role, reached):
+    dana.roles = [role]
+    dana.save()
+    ask(client, dana.email)
+    assert type_code(client, mailed_code()).url == reached
+
+
 def test_signing_out_takes_a_post_and_ends_the_session(client, dana):
     ask(client, dana.email)
     type_code(client, mailed_code())
