@@ -77,6 +77,7 @@ def _lines(report: Report) -> list[str]:
         _("people whose ZIP we cannot place"): people.of_unknown_place,
         _("devices added"): people.devices_added,
         _("devices marked as affected"): report.devices_affected,
+        _("Workstation IDs that somebody else had typed by mistake"): people.labels_given_back,
     }
     lines = [f"{count:>9,}  {what}" for what, count in figures.items()]
     lines += [
