@@ -163,15 +163,20 @@ class DeviceForm(forms.Form):
     device = forms.ChoiceField(
         label=_("Which computer?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the computer that you mean.")},
+        error_messages={
+            "required": _("Choose the computer that you mean."),
+            "invalid_choice": _("Choose the computer that you mean."),
+        },
     )
 
     def __init__(self, *args: Any, devices: Sequence[str], submit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["device"].choices = [(label, label) for label in devices]  # type: ignore[attr-defined]
-        if len(devices) == 1:
-            # Nothing to choose: the button alone confirms it.
-            del self.fields["device"]
+        if len(devices) == 1 and self.data.get("device", devices[0]) == devices[0]:
+            # Nothing to choose, but the page says which it means: another may be there by then.
+            self.fields["device"].widget = forms.HiddenInput()
+            self.fields["device"].required = False
+            self.initial["device"] = devices[0]
         self.helper = UswdsHelper(self, submit=submit)
 
 

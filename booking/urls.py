@@ -15,6 +15,7 @@ urlpatterns = [
     path("zone/", contact.zone, name="zone"),
     path("report/", reports.report, name="report"),
     path("works/", reports.works, name="works"),
+    path("mistake/", reports.mistake, name="mistake"),
     path("times/<slug:site>/", times.choose, name="times"),
     path("<slug:reference>/move/", repair.move, name="move"),
     path("<slug:reference>/cancel/", actions.cancel, name="cancel"),

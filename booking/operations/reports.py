@@ -33,7 +33,8 @@ def works_again(
 def _meant(devices: Sequence[AffectedDevice], workstation_id: str | None) -> AffectedDevice:
     theirs = [one for one in devices if one.standing != Standing.EXCLUDED]
     if workstation_id is not None:
-        theirs = [one for one in theirs if one.device.workstation_id == workstation_id.strip()]
+        named = workstation_id.strip().upper()
+        theirs = [one for one in theirs if one.device.workstation_id.upper() == named]
         if devices and not theirs:
             raise errors.DeviceNeeded(
                 _("None of your broken workstations has that Workstation ID.")
@@ -43,5 +44,7 @@ def _meant(devices: Sequence[AffectedDevice], workstation_id: str | None) -> Aff
     if not theirs:
         raise errors.NotAffected
     if len(theirs) > 1 and workstation_id is None and theirs[0].standing in OFFLINE:
-        raise errors.DeviceNeeded
+        raise errors.DeviceNeeded(
+            _("You have several broken workstations. Say which one works again.")
+        )
     return theirs[0]

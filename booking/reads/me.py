@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from booking.reads.ways import affected_of, held_by, reader_zone
+from booking.reads.ways import affected_of, held_by, is_mistake, reader_zone
 from kit.times import local
 from outages.models import OFFLINE, AffectedDevice, Outage
 from outages.reads.situation import open_workstations_outage
 from people.models import Device, Person, Role
+from people.rules import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Me:
 
 def about(person: Person, *, now: dt.datetime) -> Me:
     """Read it in three or four queries: reports, affected devices, other devices, outage."""
-    affected = affected_of(person)
+    affected = [one for one in affected_of(person) if not is_mistake(one)]
     marked = {one.device_id for one in affected}
     others = Device.objects.filter(owner=person).exclude(pk__in=marked).order_by("pk")
     zone = reader_zone(person, now=now)
@@ -47,7 +48,11 @@ def about(person: Person, *, now: dt.datetime) -> Me:
         is_elsewhere=person.is_elsewhere(local(now, zone).date()),
         devices=(
             *(_device(one) for one in affected),
-            *(OwnDevice(one.workstation_id, "", "") for one in others),
+            *(
+                OwnDevice(one.workstation_id, "", "")
+                for one in others
+                if not labels.is_set_aside(one.workstation_id)
+            ),
         ),
         outage=affected[0].outage if affected else open_workstations_outage(),
         standing=first.standing if first else "",

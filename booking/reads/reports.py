@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 from booking.reads.ways import Situation
-from outages.models import OFFLINE, AffectedDevice, OutageKind, Standing
+from outages.models import OFFLINE, AffectedDevice, Outage, OutageKind, Source, Standing
+from outages.operations.reports import WHY_TYPED
 from people.models import Device, Person
+from people.rules import labels
 
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """Workstation IDs of the person: not on the list (any more), and taken off by the help desk."""
+    """Workstation IDs of the person: not on the list (any more), on it, and taken off by the help
+    desk."""
 
     broken_now: tuple[str, ...]
+    listed: tuple[str, ...]
     taken_off: tuple[str, ...]
 
 
@@ -20,11 +24,32 @@ def reportable(person: Person, situation: Situation) -> Reportable:
     offline = {one.device_id for one in situation.affected}
     taken_off = {one.device_id for one in situation.ended if one.standing == Standing.EXCLUDED}
     owned = Device.objects.filter(owner=person).exclude(pk__in=offline).order_by("pk")
-    labels = list(owned.values_list("pk", "workstation_id"))
+    known = [
+        (key, label)
+        for key, label in owned.values_list("pk", "workstation_id")
+        if not labels.is_set_aside(label)
+    ]
     return Reportable(
-        broken_now=tuple(label for key, label in labels if key not in taken_off),
-        taken_off=tuple(label for key, label in labels if key in taken_off),
+        broken_now=tuple(label for key, label in known if key not in taken_off),
+        listed=tuple(one.device.workstation_id for one in situation.affected),
+        taken_off=tuple(label for key, label in known if key in taken_off),
     )
+
+
+def mistakable(person: Person, outage: Outage) -> tuple[str, ...]:
+    """Workstation IDs that the person typed, unbooked: they may say that one was a mistake.
+
+    One query.
+    """
+    typed = AffectedDevice.objects.filter(
+        outage=outage,
+        person=person,
+        source=Source.SELF_REPORTED,
+        standing=Standing.UNBOOKED,
+        changes__was="",
+        changes__why=WHY_TYPED,
+    )
+    return tuple(typed.order_by("pk").values_list("device__workstation_id", flat=True))
 
 
 def still_listed(person: Person) -> bool:

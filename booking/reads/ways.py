@@ -21,6 +21,7 @@ from kit.times import dated, local
 from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy, Standing
 from outages.reads.situation import policy_in_force
 from people.models import Person
+from people.rules import labels
 
 DAY = dt.timedelta(days=1)
 
@@ -149,7 +150,7 @@ def held_by(device: AffectedDevice) -> Appointment | None:
 
 def situation_of(person: Person, *, now: dt.datetime) -> Situation:
     """Read where the person stands. Two queries."""
-    devices = affected_of(person)
+    devices = [one for one in affected_of(person) if not is_mistake(one)]
     appointments = []
     for device in devices:
         appointment = held_by(device)
@@ -164,6 +165,12 @@ def situation_of(person: Person, *, now: dt.datetime) -> Situation:
         ended=tuple(device for device in devices if device.standing not in OFFLINE),
         appointments=tuple(appointments),
     )
+
+
+def is_mistake(device: AffectedDevice) -> bool:
+    """Whether the person typed it by mistake and took it back: it is not theirs to read of."""
+    aside = labels.is_set_aside(device.device.workstation_id)
+    return aside and device.standing == Standing.EXCLUDED
 
 
 def reader_zone(person: Person, *, now: dt.datetime) -> str:

@@ -16,7 +16,13 @@ from people.models import Device, Person
 from people.rules import labels
 
 MOST_TYPED = 3
-"""Computers one person can put on the list by typing a label: more is somebody who tries labels."""
+"""Computers one person can have on the list by typing a label: more is somebody who tries labels."""
+
+MOST_TRIED = 10
+"""The same with those that were taken back as mistakes."""
+
+WHY_TYPED = "typed by the person"
+"""The first line of a device's history that nothing but the typing of its label has made."""
 
 
 class NothingDown(OutageError):
@@ -57,6 +63,17 @@ class NotHere(OutageError):
         )
 
 
+class NoMistake(OutageError):
+    """Not something that the person has typed, or it is not unbooked."""
+
+    code = "no_mistake"
+    status = 409
+    message = gettext_lazy(
+        "Only a computer that you typed here yourself can be taken back. If a repair is booked for"
+        " it, cancel that first."
+    )
+
+
 class TakenOff(OutageError):
     """The help desk has excluded the computer."""
 
@@ -95,9 +112,9 @@ def report(
         raise NothingDown
     with transaction.atomic():
         if workstation_id is None:
-            device = _only(person, outage)
+            device, is_new = _only(person, outage), False
         else:
-            device = _named(person, outage, workstation_id)
+            device, is_new = _named(person, outage, workstation_id)
         was_listed = AffectedDevice.objects.filter(outage=outage, device=device).exists()
         marked = standing.mark(
             outage=outage,
@@ -106,7 +123,7 @@ def report(
             source=Source.SELF_REPORTED,
             by=by,
             now=now,
-            why="self-reported",
+            why=WHY_TYPED if is_new else "self-reported",
         )
         # Of two reports at once the second goes on here when the first has ended.
         affected = AffectedDevice.objects.select_for_update(no_key=True).get(pk=marked.pk)
@@ -123,7 +140,11 @@ def report(
 
 def _only(person: Person, outage: Outage) -> Device:
     """The one that must be meant: of theirs, the only one that is not on the list."""
-    owned = list(Device.objects.filter(owner=person).order_by("pk"))
+    owned = [
+        one
+        for one in Device.objects.filter(owner=person).order_by("pk")
+        if not labels.is_set_aside(one.workstation_id)
+    ]
     listed = dict(
         AffectedDevice.objects.filter(outage=outage, device__in=owned).values_list(
             "device_id", "standing"
@@ -136,25 +157,29 @@ def _only(person: Person, outage: Outage) -> Device:
     return meant[0]
 
 
-def _named(person: Person, outage: Outage, text: str) -> Device:
-    """The computer with that label, made if nobody has it."""
+def _named(person: Person, outage: Outage, text: str) -> tuple[Device, bool]:
+    """The computer with that label in any case, made if nobody has it; and whether it was made."""
     try:
         label = labels.tidy(text)
     except labels.NotALabel as error:
         raise BadLabel(str(error)) from error
-    known = Device.objects.filter(workstation_id=label).first()
-    is_theirs = known is not None and known.owner_id == person.pk
+    known = _known(person, label)
     # Asked of everything that is not theirs, so that the answer does not tell what exists.
-    if not is_theirs and not labels.is_likely(label):
+    if (known is None or known.owner_id != person.pk) and not labels.is_likely(label):
         raise BadLabel(
             _("That does not look like a Workstation ID. Type only what the label says.")
         )
+    is_new = known is None
     if known is None:
-        typed = AffectedDevice.objects.filter(
-            outage=outage, person=person, source=Source.SELF_REPORTED
+        typed = list(
+            AffectedDevice.objects.filter(
+                outage=outage, person=person, source=Source.SELF_REPORTED
+            ).values_list("standing", flat=True)
         )
-        if typed.count() >= MOST_TYPED:
+        listed = [one for one in typed if one != Standing.EXCLUDED]
+        if len(listed) >= MOST_TYPED or len(typed) >= MOST_TRIED:
             raise NotHere
+        label = labels.spelled(label)
         # Two at once may both find nothing: one of them makes it, both go on with that.
         Device.objects.bulk_create(
             [Device(workstation_id=label, owner=person)], ignore_conflicts=True
@@ -162,4 +187,48 @@ def _named(person: Person, outage: Outage, text: str) -> Device:
         known = Device.objects.get(workstation_id=label)
     if known.owner_id != person.pk:
         raise NotHere
-    return known
+    return known, is_new
+
+
+def _known(person: Person, label: str) -> Device | None:
+    """Of the devices with that label in any case: theirs first, then the one spelled so."""
+    found = Device.objects.filter(workstation_id__iexact=label).order_by("pk")
+    return min(
+        found,
+        key=lambda one: (one.owner_id != person.pk, one.workstation_id != label),
+        default=None,
+    )
+
+
+def take_back(
+    *, person: Person, by: Person, now: dt.datetime, workstation_id: str
+) -> AffectedDevice:
+    """Take a computer that the person typed by mistake off the list, and set its label aside.
+
+    It stands excluded; whoever the label belongs to can be listed with it. Raises NothingDown,
+    NoMistake for what they did not type, or what is not unbooked.
+    """
+    outage = open_workstations_outage()
+    if outage is None:
+        raise NothingDown
+    try:
+        label = labels.tidy(workstation_id)
+    except labels.NotALabel as error:
+        raise NoMistake from error
+    with transaction.atomic():
+        typed = (
+            AffectedDevice.objects.select_for_update(of=("self",), no_key=True)
+            .filter(outage=outage, person=person, source=Source.SELF_REPORTED)
+            .filter(device__workstation_id__iexact=label)
+            .select_related("device")
+            .order_by("pk")
+            .first()
+        )
+        if typed is None or typed.standing != Standing.UNBOOKED:
+            raise NoMistake
+        if not typed.changes.filter(was="", why=WHY_TYPED).exists():
+            raise NoMistake
+        standing.move(typed, to=Standing.EXCLUDED, by=by, why="typed by mistake", now=now)
+        aside = labels.set_aside(typed.device.workstation_id, number=typed.device_id)
+        Device.objects.filter(pk=typed.device_id).update(workstation_id=aside)
+    return typed

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kit.errors import DomainError
-from outages.models import Outage, OutageKind, Standing
+from outages.models import Outage, OutageKind, Source, Standing, StandingChange
 from outages.operations import tally
+from outages.operations.reports import WHY_TYPED
 from people.operations import roster as people_roster
 from people.operations.roster import PeopleReport
 from people.operations.roster_stage import Progress
@@ -55,11 +56,20 @@ def import_file(
             Path(path),
             progress=progress,
             refused_path=None if refused_path is None else Path(refused_path),
+            typed=typed_devices(),
         )
         affected = _mark_affected(outage)
         if not apply:
             transaction.set_rollback(True)
     return Report(people=people, devices_affected=affected, applied=apply)
+
+
+def typed_devices() -> list[int]:
+    """Devices that only their owner's typing has put on a list: no roster has named them yet."""
+    typed = StandingChange.objects.filter(
+        affected__source=Source.SELF_REPORTED, was="", why=WHY_TYPED
+    )
+    return list(typed.values_list("affected__device", flat=True))
 
 
 def _mark_affected(outage: Outage) -> int:
@@ -84,6 +94,13 @@ def _mark_affected(outage: Outage) -> int:
             [outage.pk],
         )
         (marked,) = cursor.fetchone()
+        # What somebody said of themselves and the roster says too needs no look by a coordinator.
+        cursor.execute(
+            "UPDATE outages_affecteddevice a SET source = 'roster' FROM roster_devices r"
+            " WHERE a.outage_id = %s AND a.device_id = r.device_id AND a.person_id = r.owner_id"
+            " AND a.source = 'self_reported'",
+            [outage.pk],
+        )
         # What a commit would check is checked before the tally is locked, not while it is.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

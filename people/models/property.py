@@ -1,7 +1,7 @@
 """What belongs to a person: workstations and API tokens."""
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from people.models.person import Person
@@ -20,6 +20,10 @@ class Device(models.Model):
             models.UniqueConstraint(
                 fields=["workstation_id"], name="one_device_per_workstation_id"
             ),
+        )
+        indexes = (
+            # People type labels in small letters, too.
+            models.Index(Upper("workstation_id"), name="device_by_label_of_any_case"),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@
 Nothing but step 4 locks a person's row, so people sign in and book while a roster is read.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,8 @@ _LOCK = 7_240_001
 @dataclass(frozen=True)
 class PeopleReport:
     """What an import did, or in a dry run would do. People are counted once, whatever their rows;
-    `refused` counts rows. `not_in_file` are active people in the records without a row."""
+    `refused` counts rows. `not_in_file` are active people in the records without a row;
+    `labels_given_back` labels that somebody else had typed on My repair."""
 
     added: int
     changed: int
@@ -40,23 +42,29 @@ class PeopleReport:
     refusals: tuple[Refusal, ...]
     refused_path: Path | None
     ignored_columns: tuple[str, ...]
+    labels_given_back: int = 0
 
 
 def read_in(
-    path: Path, *, progress: Progress | None = None, refused_path: Path | None = None
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    refused_path: Path | None = None,
+    typed: Collection[int] = (),
 ) -> PeopleReport:
     """Apply the good rows of a roster file to people and their devices.
 
     Belongs into a transaction of the caller's, whose end decides whether it happened. Until then
     the temporary table `roster_devices (device_id, owner_id)` holds the devices of the file.
     `refused_path` is where refused rows go (None: beside the file, under a free name).
+    `typed` are devices that nothing but their owner's typing has brought: they yield to the file.
     Nobody is deactivated. Raises RosterUnreadable, RosterBusy.
     """
     file = roster_file.survey(path)
     with connection.cursor() as cursor:
         _begin(cursor)
         roster_stage.stage(file, progress=progress)
-        roster_checks.refuse_contradictions()
+        given_back = roster_checks.refuse_contradictions(typed)
         roster_tree.grow_tree()
         added, changed = _apply_people(cursor)
         devices_added = _apply_devices(cursor)
@@ -76,6 +84,7 @@ def read_in(
         refusals=refusals.first(),
         refused_path=written,
         ignored_columns=file.header.ignored,
+        labels_given_back=given_back,
     )
 
 

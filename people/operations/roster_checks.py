@@ -3,10 +3,13 @@
 A statement takes its sentence as a parameter, with `{line}` where the line of another row belongs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
+
+from people.rules import labels
 
 # Columns of which all rows of one person must say the same; the file's words beside them.
 _PERSONAL = {
@@ -65,6 +68,33 @@ _SOMEBODY_ELSES = """
     WHERE d.workstation_id = r.workstation_id AND o.email <> r.email AND r.reason IS NULL
 """
 
+# What only its owner typed on My repair yields to the roster: to its spelling, where the roster
+# says the same, and with the label, where it names somebody else. Whoever mistyped it keeps the
+# place on the list, and the repair that may be booked, under a label that is nobody's.
+_SPELL = """
+    UPDATE people_device d SET workstation_id = r.workstation_id
+    FROM roster_rows r JOIN people_person o ON o.email = r.email
+    WHERE d.id = ANY(%s) AND o.id = d.owner_id AND r.reason IS NULL
+        AND upper(d.workstation_id) = upper(r.workstation_id)
+        AND d.workstation_id <> r.workstation_id
+        AND NOT EXISTS (
+            SELECT FROM people_device x WHERE x.workstation_id = r.workstation_id
+        )
+"""
+
+_SET_ASIDE = """
+    SELECT d.id, d.workstation_id FROM people_device d JOIN people_person o ON o.id = d.owner_id
+    WHERE d.id = ANY(%s) AND EXISTS (
+        SELECT FROM roster_rows r
+        WHERE upper(r.workstation_id) = upper(d.workstation_id)
+            AND r.email <> o.email AND r.reason IS NULL
+    ) AND NOT EXISTS (
+        SELECT FROM roster_rows r
+        WHERE upper(r.workstation_id) = upper(d.workstation_id)
+            AND r.email = o.email AND r.reason IS NULL
+    )
+"""
+
 # A code sent to somebody's agency address would let that person in as the one in the row.
 _AGENCY_ADDRESS = """
     UPDATE roster_rows r SET columns = 'private e-mail',
@@ -76,8 +106,12 @@ _AGENCY_ADDRESS = """
 """
 
 
-def refuse_contradictions() -> None:
-    """Refuse staged rows that contradict each other or the records."""
+def refuse_contradictions(typed: Collection[int] = ()) -> int:
+    """Refuse staged rows that contradict each other or the records.
+
+    `typed` are devices that only their owner's typing has brought: they contradict nobody. Returns
+    how many of them had to give their label to whom the roster names.
+    """
     columns = ", ".join(
         f"CASE WHEN min({column}{cast}) <> max({column}{cast}) THEN '{title}' END"
         for column, title in _PERSONAL.items()
@@ -88,8 +122,25 @@ def refuse_contradictions() -> None:
             _DIFFERING.format(columns=columns),
             [_("Other rows of the same person say something else here. Make them the same.")],
         )
+        given_back = 0
         for check, sentence in _sentences():
+            if check is _SOMEBODY_ELSES and typed:
+                given_back = _give_way(cursor, typed)
             cursor.execute(check, [sentence])
+    return given_back
+
+
+def _give_way(cursor: CursorWrapper, typed: Collection[int]) -> int:
+    """Let typed labels yield to the staged rows; return how many went to somebody else."""
+    cursor.execute(_SPELL, [list(typed)])
+    cursor.execute(_SET_ASIDE, [list(typed)])
+    mistaken = cursor.fetchall()
+    for key, label in mistaken:
+        cursor.execute(
+            "UPDATE people_device SET workstation_id = %s WHERE id = %s",
+            [labels.set_aside(label, number=key), key],
+        )
+    return len(mistaken)
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
@@ -107,13 +158,13 @@ def _sentences() -> Iterator[tuple[str, str]]:
         % line,
     )
     yield (
-        _SOMEBODY_ELSES,
-        _("This Workstation ID is somebody else’s in the records. Check the label on the machine."),
-    )
-    yield (
         _AGENCY_ADDRESS,
         _(
             "This private e-mail is somebody’s agency address. Give a private one, or leave it"
             " empty."
         ),
+    )
+    yield (
+        _SOMEBODY_ELSES,
+        _("This Workstation ID is somebody else’s in the records. Check the label on the machine."),
     )

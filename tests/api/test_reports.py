@@ -86,7 +86,9 @@ def test_a_working_computer_frees_the_seat_and_again_is_no_harm(caller, slots):
 
 def test_with_several_it_must_be_said_which(caller, outage):
     builders.make_affected(person=caller.person, outage=outage, workstation_id="WS-TWO")
-    assert caller.post("me/working", {}).json()["code"] == "device_needed"
+    asked = caller.post("me/working", {}).json()
+    assert asked["code"] == "device_needed"
+    assert "Say which one works again." in asked["message"]
     assert caller.post("me/working", {"device": "WS-NO"}).json()["code"] == "device_needed"
     assert caller.post("me/working", {"device": "WS-TWO"}).json()["standing"] == "restored"
     # The other one is the only one that is still broken.

@@ -135,36 +135,6 @@ def test_an_open_repair_keeps_its_times_and_the_page_says_so(page, week):
     assert (held.zone, held.revision) == (builders.MOUNTAIN, 0)
 
 
-def test_two_clocks_are_both_told_while_the_stay_lasts_and_so_is_where_one_is(page, week):
-    book(week, week.dana, week.slot(11))
-    page.post(ELSEWHERE, {"zip": "96720", "until": "2024-07-31"})
-
-    words = text(page.get("/repair/"))
-
-    assert "You are at ZIP 96720 until Wednesday 31 July." in words
-    assert "10:30 a.m. MDT 6:30 a.m. where you are (HST) Be at your workstation." in words
-    assert "3:00 p.m. MDT 11:00 a.m. where you are (HST) Latest time for the call." in words
-    assert "All times are" not in words
-    assert "You are at ZIP 96720 until" in text(page.get("/repair/options/"))
-    page.post(ELSEWHERE, {"back": "1"})
-    words = text(page.get("/repair/"))
-    assert "where you are" not in words
-    assert "You are at ZIP" not in words
-
-
-def test_no_clock_is_chosen_for_somebody_whose_clock_is_only_guessed(page, week):
-    assert page.get("/repair/zone/").content.decode().count(" checked") == 1
-    page.post(ELSEWHERE, {"zip": "09012", "until": "2024-07-26"})
-
-    assert " checked" not in page.get("/repair/zone/").content.decode()
-    refused = page.post("/repair/zone/", {})
-    assert refused.status_code == 422
-    assert "Choose the time zone that you are in." in text(refused)
-    assert "We do not know the clock there." in text(page.get("/repair/"))
-    page.post("/repair/zone/", {"zone": "Europe/Berlin"})
-    assert "We do not know the clock there." not in text(page.get("/repair/"))
-
-
 def test_back_again_ends_it_and_is_told(page, week):
     page.post(ELSEWHERE, {"zip": "96815", "until": "2024-07-31"})
     assert "I am back" in text(page.get(ELSEWHERE))
@@ -217,33 +187,6 @@ def test_a_bad_number_changes_nothing_of_the_page(page, week, typed):
     assert response.status_code == 422
     assert Person.objects.get(pk=week.dana.pk).reach == Reach.VOICE
     assert told(week.dana) == []
-
-
-def test_the_number_of_the_relay_itself_is_refused_with_what_to_give(page, week):
-    response = page.post(REACH, {"reach": "relay", "callback": "711"})
-    assert response.status_code == 422
-    assert "711 is the relay itself. Give the number that the relay connects to" in text(response)
-
-
-@pytest.mark.parametrize(
-    ("reach", "said"),
-    [
-        (Reach.TEXT_FIRST, ("When we text you, and when we call", "When they call or chat, ask:")),
-        (Reach.RELAY, ("When your relay operator connects the call", "passes the question on")),
-        (Reach.CAPTIONED_VIDEO, ("When a technician gets in touch", "say or write your two")),
-    ],
-)
-def test_who_does_not_hear_is_told_how_to_check_it_in_their_own_way(page, week, reach, said):
-    held = book(week, week.dana, week.slot(11))
-    Person.objects.filter(pk=week.dana.pk).update(reach=reach)
-
-    words = text(page.get("/repair/"))
-
-    assert all(one in words for one in said)
-    assert "What is my Workstation ID?" in words
-    assert held.call_phrase in words
-    assert "When the phone rings" not in words
-    assert "hang up" not in words
 
 
 def test_who_has_no_number_may_say_how_and_is_asked_for_one(page, week):
@@ -374,11 +317,11 @@ def test_a_typing_mistake_is_taken_back_and_the_true_one_goes_on_the_list(strang
     assert "WS-MIS-1" not in text(stranger.get(REPORT))
     assert stranger.post(f"{REPORT}?other=1", {"label": "WS-TRUE-1"}).status_code == 302
     # The label is free again for whom it belongs to, who has not to be on the roster.
-    reports.report(
-        person=week.dana, by=week.dana, now=week.now, workstation_id="ws-mis-1"
-    )
+    reports.report(person=week.dana, by=week.dana, now=week.now, workstation_id="ws-mis-1")
     assert AffectedDevice.objects.get(device__workstation_id="WS-MIS-1").person == week.dana
-    stands = AffectedDevice.objects.filter(person=stranger.person).values_list("standing", flat=True)
+    stands = AffectedDevice.objects.filter(person=stranger.person).values_list(
+        "standing", flat=True
+    )
     assert sorted(stands) == ["excluded", "unbooked", "unbooked", "unbooked"]
     assert disagreements() == []
 

@@ -14,10 +14,11 @@ from hypothesis import given as given_example
 from hypothesis import strategies as st
 
 from outages.models import AffectedDevice, Outage, Source, Standing
-from outages.operations import roster
+from outages.operations import reports, roster
 from outages.operations.roster import OutageTakesNoRoster
 from people.errors import RosterUnreadable
 from people.models import Device, Person
+from people.rules import labels
 from people.rules.roster_columns import ADDED, COLUMNS
 
 pytestmark = pytest.mark.django_db
@@ -513,3 +514,42 @@ def bring(tmp_path, outage, rows):
     return roster.import_file(
         file, outage=outage, apply=True, refused_path=tmp_path / "refused.csv"
     )
+
+
+def typed(outage, who, label):
+    """Somebody of the roster puts a computer on the list by typing its label."""
+    person = Person.objects.get(email=f"{who}@example.gov")
+    return reports.report(
+        person=person, by=person, now=timezone.now(), workstation_id=label
+    ).affected
+
+
+@pytest.mark.parametrize("label", ["WS-000123", "ws-000123"])
+def test_a_label_that_somebody_mistyped_goes_to_whom_the_roster_names(bring_in, outage, label):
+    bring_in(row("mis"))
+    mistaken = typed(outage, "mis", label)
+
+    report = bring_in(row("mis"), row("owner", Workstation_ID="WS-000123"))
+
+    assert (report.people.refused, report.people.labels_given_back) == (0, 1)
+    owner = AffectedDevice.objects.get(device__workstation_id="WS-000123")
+    assert (owner.person.email, owner.standing) == ("owner@example.gov", Standing.UNBOOKED)
+    # Whoever mistyped it keeps the place on the list: their computer is broken all the same.
+    mistaken.refresh_from_db()
+    assert mistaken.standing == Standing.UNBOOKED
+    assert mistaken.device.owner.email == "mis@example.gov"
+    assert labels.is_set_aside(mistaken.device.workstation_id)
+    assert bring_in(row("owner", Workstation_ID="WS-000123")).people.refused == 0
+
+
+def test_a_typed_label_takes_the_spelling_of_the_roster_which_then_vouches_for_it(bring_in, outage):
+    bring_in(row("own", Workstation_ID=""), row("other"))
+    mine = typed(outage, "own", "ws-77a")
+
+    report = bring_in(row("own", Workstation_ID="Ws-77a"))
+
+    assert (report.people.devices_added, report.devices_affected) == (0, 0)
+    mine.refresh_from_db()
+    assert (mine.device.workstation_id, mine.source) == ("Ws-77a", Source.ROSTER)
+    refused = bring_in(row("other", Workstation_ID="Ws-77a"))
+    assert reasons(refused)[2][0] == "Workstation ID"
