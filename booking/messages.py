@@ -202,6 +202,7 @@ KINDS = (
         title=_("How we reach you was changed"),
         templates=f"{_FOLDER}/contact_changed",
         sample={
+            "headline": "How we reach you was changed",
             "what": ["how we reach you", "where you are for a while"],
             "when": "Wednesday 24 July, 9:00 a.m. MDT",
             "by": "",

@@ -39,8 +39,8 @@ class Contact:
 def change(*, person: Person, contact: Contact, by: Person, now: dt.datetime) -> bool:
     """Change all of it or, where one part cannot be, nothing; say whether anything changed.
 
-    A change is told once to every address that we know, in the same transaction and in general
-    words. Appointments keep the times and the zone they were promised in. Raises BadTelephone,
+    A change is told to every address that we know, in the same transaction and in general words;
+    one that is made again and again within minutes once more, when they are over. Appointments keep the times and the zone they were promised in. Raises BadTelephone,
     NoZip, BadZip, PastDay.
     """
     with transaction.atomic():
@@ -84,20 +84,31 @@ def _tell(
     person: Person, *, number: bool, reach: bool, place: bool, by: Person, now: dt.datetime
 ) -> Note:
     """What was changed, never to what: whoever reads another's mail must learn nothing."""
+    changes = (number, reach, place)
     changed = (
         (number, _("the number that we call")),
         (reach, _("how we reach you")),
         (place, _("where you are for a while")),
     )
-    return Note(
+    parts = "".join(letter for letter, is_changed in zip("nrp", changes, strict=True) if is_changed)
+    note = Note(
         kind="contact_changed",
         to=person,
         context={
+            "headline": _headline(number=number, reach=reach),
             "what": [words for is_changed, words in changed if is_changed],
             "when": full(now, reader_zone(person, now=now)),
             "by": "" if by.pk == person.pk else by.name,
         },
         due_at=now,
         expires_at=now + DAY,
-        key=f"{now:%Y%m%dT%H%M%S%f}",
+        key=f"{parts}-",
     )
+    return outbox.sparing(note, minutes=notes.SPARING, now=now)
+
+
+def _headline(*, number: bool, reach: bool) -> str:
+    """What was changed, for the subject; several changes are all of how we reach somebody."""
+    if number or reach:
+        return _("How we reach you was changed")
+    return _("Where you are was changed")

@@ -21,6 +21,8 @@ from people.models import Person
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+# Minutes in which the same change of how somebody is reached is told once, and once after them.
+SPARING = 15
 # Said however late somebody books within a window, and then useful for a while.
 _SAID_AT_ONCE = frozenset({"confirmed", "moved", "moved_by_us", "stands_again", "what_changed"})
 
@@ -155,15 +157,17 @@ def tell_supervisor(appointment: Appointment, *, now: dt.datetime) -> list[Note]
 
 
 def tell_callback_changed(person: Person, *, by: Person, now: dt.datetime) -> Note:
-    """A changed call-back number is told to the addresses of the roster, without the number."""
-    return Note(
+    """A changed call-back number is told to the addresses of the roster, without the number.
+
+    However often it is changed: twice within `SPARING` minutes at most."""
+    note = Note(
         kind="callback_changed",
         to=person,
         context={"by": "" if by.pk == person.pk else by.name},
         due_at=now,
         expires_at=now + DAY,
-        key=f"{now:%Y%m%dT%H%M%S%f}",
     )
+    return outbox.sparing(note, minutes=SPARING, now=now)
 
 
 def withdraw(appointment: Appointment, *, replaced: bool, now: dt.datetime) -> None:

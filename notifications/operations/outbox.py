@@ -7,7 +7,7 @@ and queues what holds for the new one, so that all of it is committed or none of
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -67,6 +67,24 @@ def queue(notes: Sequence[Note]) -> list[Message]:
     messages = [message for note in notes for message in _messages(note)]
     insert(messages, ignore_conflicts=True)
     return messages
+
+
+def sparing(note: Note, *, minutes: int, now: dt.datetime) -> Note:
+    """The same note, told now for the first time within these minutes of the clock, and else once
+    more when they are over; its key says which minutes.
+
+    Whatever is changed how often, its owner gets two messages for each such span, and none of the
+    changes passes unsaid. One query.
+    """
+    span = dt.timedelta(minutes=minutes)
+    begins = now - (now - dt.datetime.min.replace(tzinfo=dt.UTC)) % span
+    first = replace(note, key=f"{note.key}{begins:%Y%m%dT%H%M}")
+    keys = [_dedupe_key(first, channel) for channel in Channel]
+    if not Message.objects.filter(dedupe_key__in=keys).exists():
+        return first
+    due_at = begins + span
+    late = due_at - note.due_at
+    return replace(note, key=f"{first.key}-more", due_at=due_at, expires_at=note.expires_at + late)
 
 
 def withdraw(
