@@ -42,7 +42,7 @@ def change(request: PersonRequest, slug: str, kind: str) -> HttpResponse:
             made = capacity.apply(
                 change=form.change(), key=key, seen=seen, by=request.user, now=now
             )
-            messages.success(request, _("Done. Everybody it touches is told."))
+            messages.success(request, _done(made))
             return redirect("oversight:change", key=made.key)
         preview = capacity.preview(change=form.change(), now=now)
     except PreviewStale as stale:
@@ -51,6 +51,12 @@ def change(request: PersonRequest, slug: str, kind: str) -> HttpResponse:
         form.refuse(str(refusal.message), str(refusal.extra.get("field", "")))
         return _form_page(request, form, status=refusal.status)
     return _preview_page(request, form, preview, key=key)
+
+
+def _done(made: CapacityChange) -> str:
+    if made.appointments.exists():
+        return _("Done. Everybody it touches is sent a message.")
+    return _("Done. No booked time changed, so nobody is told.")
 
 
 def _form(request: PersonRequest, kind: str, place: Site) -> ChangeForm:

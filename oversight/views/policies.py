@@ -1,6 +1,7 @@
 """Versions of the policy: draft, compare, put in force."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.errors import BookingError, PreviewStale
 from booking.operations import policies as versions
@@ -36,10 +37,12 @@ def policies(request: PersonRequest) -> HttpResponse:
     return render(request, "oversight/policies.html", {"rows": rows, **_zone()})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @coordinators_only
 def draft(request: PersonRequest) -> HttpResponse:
-    """Make a draft of the version in force, and open it."""
+    """Make a draft of the version in force, and open it. Whoever reloads is led to the list."""
+    if request.method != "POST":
+        return redirect("oversight:policies")
     made = drafts.draft(outage=_outage(), by=request.user, now=timezone.now())
     return redirect("oversight:policy", version=made.version)
 
@@ -59,6 +62,8 @@ def policy(request: PersonRequest, version: int) -> HttpResponse:
         return _edit(request, found, form)
     form = PolicyForm(request.POST)
     if not form.is_valid():
+        # What is empty and what cannot be, in one go.
+        _add(form, drafts.wrong_numbers(policy=found, numbers=form.numbers()))
         return _edit(request, found, form)
     if form.cleaned_data["was"] not in ("", fingerprint(found)):
         typed = request.POST.copy()
@@ -75,8 +80,7 @@ def policy(request: PersonRequest, version: int) -> HttpResponse:
     try:
         drafts.revise(policy=found, by=request.user, numbers=form.numbers())
     except BadPolicy as refusal:
-        for name, sentence in refusal.problems.items():
-            form.add_error(name if name in form.fields else None, sentence)
+        _add(form, refusal.problems)
         return _edit(request, found, form)
     except PolicyInForce as refusal:
         messages.warning(request, refusal.message)
@@ -85,10 +89,12 @@ def policy(request: PersonRequest, version: int) -> HttpResponse:
     return redirect("oversight:compare", version=version)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @coordinators_only
 def discard(request: PersonRequest, version: int) -> HttpResponse:
-    """Throw a draft away."""
+    """Throw a draft away. Whoever reloads is led to the list."""
+    if request.method != "POST":
+        return redirect("oversight:policies")
     try:
         drafts.discard(policy=_found(version))
         messages.success(request, _("The draft is thrown away."))
@@ -111,8 +117,7 @@ def compare(request: PersonRequest, version: int) -> HttpResponse:
     at = form.in_force_at(now)
     seen = request.POST.get("seen", "")
     try:
-        if not found.summary:
-            raise BadPolicy({"summary": _("Say in the draft, in one sentence, what changes.")})
+        versions.require_words(found)
         if "do" in request.POST and seen:
             done = versions.publish(
                 policy=found, in_force_at=at, seen=seen, by=request.user, now=now
@@ -153,6 +158,11 @@ def _when(request: PersonRequest) -> WhenForm:
     if "back" in request.POST:
         return WhenForm(zone=zone, initial=request.POST.dict())
     return WhenForm(request.POST, zone=zone)
+
+
+def _add(form: PolicyForm, problems: Mapping[str, str]) -> None:
+    for name, sentence in problems.items():
+        form.add_error(name if name in form.fields else None, sentence)
 
 
 def _edit(

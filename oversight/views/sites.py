@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.models import ChangeKind, Site
+from booking.reads.closures import closed_for_good_by
 from oversight.access import coordinators_only
 from oversight.reads.changes import changes_of
 from oversight.reads.sites import site_page
@@ -29,5 +30,11 @@ def site(request: PersonRequest, slug: str) -> HttpResponse:
         if applies(kind, takes_bookings=place.takes_bookings)
         and (kind != ChangeKind.EXTEND or any(day.may_be_longer for day in page.days))
     ]
-    context = {"page": page, "site": place, "kinds": kinds, "changes": changes_of(place, now=now)}
+    context = {
+        "page": page,
+        "site": place,
+        "kinds": kinds,
+        "changes": changes_of(place, now=now),
+        "closed_by": None if place.serving else closed_for_good_by(place),
+    }
     return render(request, "oversight/site.html", context)

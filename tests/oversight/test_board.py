@@ -161,7 +161,8 @@ def test_sites_say_whether_they_are_open_and_what_is_free_on_their_own_day(page,
     assert "Detroit Closed Staff limitations." in words
     assert (
         "Virtual desk Paused New bookings open Wed 24 July, 1:00 p.m. EDT. We move the telephones."
-        " Next free place Wed 24 July, 11:45 p.m. EDT Free today 3 Booked today 2"
+        " Next free place paused until Wed 24 July, 1:00 p.m. EDT"
+        " Free today 3, not to be booked before then Booked today 2"
     ) in words
     assert "San Jose Not staffed today" in words
 
@@ -203,7 +204,7 @@ def test_the_cost_of_a_page_does_not_grow_with_people(page, room):
     people(room, Standing.UNBOOKED, 60)
     people(room, Standing.UNBOOKED, 3, town=("", None, ""))
 
-    # Session and person; outage, count, three needs, drafts, sites with days, seats and
+    # Session and person; outage, count, four needs, drafts, sites with days, seats and
     # closings, changes.
     # A list: the same first three, its figure, its rows and what they have booked; an empty one
     # has no figure and nothing booked.

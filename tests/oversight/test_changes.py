@@ -107,6 +107,7 @@ def test_closing_is_looked_at_done_once_and_taken_back(page, room, desk):
     assert CapacityChange.objects.count() == 0
     assert told("moved_by_us") == 0
 
+    assert "The status page goes on saying what the rules say." in words
     press = {**hidden(preview), "do": "yes"}
     done = [page.post(f"{VIRTUAL}/close/", press, follow=True) for _time in range(2)]
     change = CapacityChange.objects.get()
@@ -115,6 +116,8 @@ def test_closing_is_looked_at_done_once_and_taken_back(page, room, desk):
     shown = text(done[1])
     assert "Got a new time 4" in shown
     assert "4 on the way" in shown
+    assert "Done. Everybody it touches is sent a message." in shown
+    assert "The status page goes on saying what the rules say." in shown
     assert change.by == room.cora
     assert told("moved_by_us") == 4
     assert set(Slot.objects.filter(capacity=0)) == {desk[10], desk[14]}
@@ -216,7 +219,10 @@ def test_a_pause_and_longer_hours_touch_nobody_and_say_so(page, room, desk):
     preview = page.post(f"{VIRTUAL}/pause/", pause)
     assert "New bookings paused until Wednesday 24 July, 1:00 p.m. EDT" in text(preview)
     assert "Nobody: no booked time changes." in text(preview)
-    page.post(f"{VIRTUAL}/pause/", {**hidden(preview), "do": "yes"})
+    done = page.post(f"{VIRTUAL}/pause/", {**hidden(preview), "do": "yes"}, follow=True)
+    assert "Done. No booked time changed, so nobody is told." in text(done)
+    board = text(page.get("/response/"))
+    assert "Next free place paused until Wed 24 July, 1:00 p.m. EDT" in board
     assert Site.objects.get(slug="virtual").bookings_open_at == builders.at(
         EASTERN, 2024, 7, 24, 13
     )
@@ -346,6 +352,23 @@ def test_whom_no_message_reaches_is_named_with_the_number_to_call_on_that_page_o
     page.post(f"{address}undo/")
     assert "Could not be told" not in text(page.get("/response/"))
     assert "Told of the change, before it was undone 1 so far" in text(page.get(address))
+
+
+def test_a_closed_site_says_where_it_is_opened(page, room):
+    """Detroit's record says that it does not serve; Denver is closed by a change."""
+    detroit = page.get("/response/sites/detroit/")
+    assert "tick “Serving” in its record" in text(detroit)
+    assert f'href="/admin/booking/site/{room.sites["detroit"].pk}/change/"' in (
+        detroit.content.decode()
+    )
+    builders.make_day(site=room.sites["denver"], on=dt.date(2024, 7, 25), walkins=True)
+    now = {"from_on": "2024-07-24", "from_time": "08:00", "reason": "No power."}
+    preview = page.post(f"{DENVER}/close/", now)
+    page.post(f"{DENVER}/close/", {**hidden(preview), "do": "yes"})
+    denver = page.get(f"{DENVER}/")
+    assert "undo the change that closed it" in text(denver)
+    key = CapacityChange.objects.get().key
+    assert f'href="/response/changes/{key}/undo/"' in denver.content.decode().split("Change what it takes")[0]
 
 
 def test_a_closing_that_ends_in_another_year_says_which(page, room, desk):
