@@ -95,6 +95,33 @@ def elsewhere_with_a_repair(town: Town, door: Door) -> Visitor:
 
 
 @state
+def booked_in_text_on_two_clocks(town: Town, door: Door) -> Visitor:
+    person = town.person(
+        reach=Reach.TEXT_FIRST,
+        elsewhere_zip="96720",
+        elsewhere_until=days_ahead(9, 0).date(),
+        elsewhere_zone="Pacific/Honolulu",
+    )
+    held = booked(town, person, town.slot(days_ahead(2, 11)))
+    with town.orm():
+        Appointment.objects.filter(pk=held.pk).update(zone=builders.MOUNTAIN)
+    visitor = door.person(person, "/repair/")
+    visitor.sees("You are at ZIP 96720 until")
+    visitor.sees("When we text you, and when we call")
+    return visitor
+
+
+@state
+def moving_while_paused(town: Town, door: Door) -> Visitor:
+    person = town.person()
+    held = booked(town, person, town.slot(days_ahead(2, 11)))
+    with paused(town, "virtual"):
+        visitor = door.person(person, f"/repair/{held.reference}/move/")
+    visitor.sees("You can move it again from")
+    return visitor
+
+
+@state
 def elsewhere_error(town: Town, door: Door) -> Visitor:
     visitor = elsewhere(town, door)
     visitor.types("ZIP code where you are", "🏝️")
