@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from booking import errors
@@ -81,7 +82,8 @@ def restore_by_label(
 ) -> list[Answer]:
     """Restore the devices of the open outage that are named so, and tell whom it concerns.
 
-    Answers in the order given; labels are read as the roster reads them. All in one transaction;
+    Answers in the order given; labels are read as the roster reads them, and
+    small letters as capitals. All in one transaction;
     without `apply` it is done and taken back, so that the answer is exact. Raises NoOutage.
     """
     outage = open_workstations_outage()
@@ -89,20 +91,17 @@ def restore_by_label(
         raise errors.NoOutage(_("No outage with broken computers is open. Nothing was changed."))
     labels = [label.strip() for label in workstation_ids]
     with transaction.atomic():
-        known = dict(
-            Device.objects.filter(workstation_id__in=set(labels)).values_list(
-                "workstation_id", "pk"
-            )
-        )
+        known = _known(labels)
         marked = _marked(outage, known.values())
         devices = {device.pk: device for device in _lock(marked.values())}
         stood = {key: Standing(device.standing) for key, device in devices.items()}
         _restore(list(devices.values()), by=by, why=why, now=now, tell=True)
         if not apply:
             transaction.set_rollback(True)
-    answers, seen = [], set[str]()
+    answers, seen = [], set[int | str]()
     for sent, label in zip(workstation_ids, labels, strict=True):
-        if label in seen:
+        meant = known.get(label, label)
+        if meant in seen:
             result = Result.REPEATED
         elif label not in known:
             result = Result.UNKNOWN
@@ -110,17 +109,30 @@ def restore_by_label(
             result = Result.NOT_AFFECTED
         else:
             result = _LEFT_ALONE.get(stood[marked[known[label]]], Result.RESTORED)
-        seen.add(label)
+        seen.add(meant)
         answers.append(Answer(sent, result))
     return answers
 
 
 def _known(labels: Collection[str]) -> dict[str, int]:
-    """The devices with these labels; what cannot be printed is on no label, and would be an error
-    in the database."""
+    """The devices meant, by label as it was given: spelled so, else the only one that differs in
+    capitals alone. What cannot be printed is on no label, and would be an error in the database."""
     asked = {label for label in labels if label.isprintable()}
     found = Device.objects.filter(workstation_id__in=asked)
-    return dict(found.values_list("workstation_id", "pk"))
+    known = dict(found.values_list("workstation_id", "pk"))
+    left = asked - known.keys()
+    if left:
+        capitals = Device.objects.annotate(capitals=Upper("workstation_id")).filter(
+            capitals__in={label.upper() for label in left}
+        )
+        alike: dict[str, list[int]] = {}
+        for spelled, key in capitals.values_list("capitals", "pk"):
+            alike.setdefault(spelled, []).append(key)
+        for label in left:
+            variants = alike.get(label.upper(), [])
+            if len(variants) == 1:
+                known[label] = variants[0]
+    return known
 
 
 def _marked(outage: Outage, device_ids: Collection[int]) -> dict[int, int]:

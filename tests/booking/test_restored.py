@@ -198,3 +198,16 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(week, kim):
     # lock of slots, seats; and the beginning and end of the transaction.
     assert asked(range(2)) == asked(range(2, 36)) == 14
     everybody_agrees()
+
+
+def test_small_letters_mean_the_same_computer_unless_two_differ_in_nothing_else(week, kim):
+    for label in ("WS-Ab-1", "WS-CD-1", "ws-cd-1", "WS-EF-1"):
+        builders.make_affected(
+            person=builders.make_person(), outage=week.outage, workstation_id=label
+        )
+    sent = ["ws-ab-1", "WS-AB-1", "ws-cd-1", "Ws-cd-1", "WS-EF-1\0", "ws-ef-1"]
+    answers = ["restored", "repeated", "restored", "unknown", "unknown", "restored"]
+    assert [one.result for one in report(sent, kim)] == answers
+    offline = AffectedDevice.objects.offline().exclude(person=week.dana)
+    assert [one.device.workstation_id for one in offline] == ["WS-CD-1"]
+    everybody_agrees()
