@@ -1,5 +1,6 @@
 """A file of Workstation IDs: any table with a column for them, as spreadsheets save it."""
 
+import codecs
 import csv
 import io
 import re
@@ -26,12 +27,12 @@ class Row:
 
 
 def read(content: bytes) -> list[Row]:
-    """Read the file: UTF-8 or Windows-1252; comma, semicolon or tab; blank lines are nothing.
+    """Read the file: UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; blank lines are nothing.
 
     The first line names the columns; case, spaces, hyphens and underscores do not count, and
     other columns are left out. Raises BadFile; a file is read whole or not at all.
     """
-    text = _decode(content)
+    text = decode(content)
     rows = _rows(text, _separator(text))
     if not rows:
         raise BadFile(_("The file is empty."))
@@ -50,9 +51,17 @@ def read(content: bytes) -> list[Row]:
     ]
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """Its letters: UTF-16 where it begins with that mark, else UTF-8 or Windows-1252. Raises
+    BadFile."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # "Unicode text" of a spreadsheet.
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise BadFile(_not_text()) from None
     if b"\0" in content:
-        raise BadFile(_("That is not a text file. Save the list as “CSV UTF-8” and try again."))
+        raise BadFile(_not_text())
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
@@ -61,6 +70,10 @@ def _decode(content: bytes) -> str:
     raise BadFile(
         _("The file has letters that cannot be read. Save the list as “CSV UTF-8” and try again.")
     )
+
+
+def _not_text() -> str:
+    return _("That is not a text file. Save the list as “CSV UTF-8” and try again.")
 
 
 def _separator(text: str) -> str:

@@ -71,8 +71,8 @@ def _labels(content: bytes) -> list[str]:
         return [row.workstation_id for row in label_file.read(content) if row.workstation_id]
     except BadFile as error:
         try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
+            text = label_file.decode(content)
+        except BadFile:
             text = "\0"
         if any(mark in text for mark in "\0,;\t"):
             raise forms.ValidationError(str(error)) from error

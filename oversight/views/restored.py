@@ -11,8 +11,10 @@ from booking.errors import BookingError
 from booking.operations import restorations
 from booking.operations.restorations import Answer, Result
 from kit.words import gettext_lazy as _
+from outages.reads.situation import open_workstations_outage
 from oversight.access import coordinators_only
 from oversight.forms.restored import RestoredForm
+from oversight.reads.restored import ending
 from people.http import PersonRequest
 
 WHY = "restored from elsewhere"
@@ -69,7 +71,10 @@ def _answers(request: PersonRequest, answers: list[Answer], *, done: bool) -> Ht
         {"label": one.workstation_id, "words": RESULTS[one.result], "result": one.result.value}
         for one in answers
     ]
+    outage = None if done else open_workstations_outage()
+    back = [one.workstation_id for one in answers if one.result is Result.RESTORED]
     context = {
+        "ending": ending(outage, labels=back) if outage and back else None,
         "counts": counts,
         "restored": counted[Result.RESTORED],
         "others": [row for row in rows if row["result"] != Result.RESTORED],

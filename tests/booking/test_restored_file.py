@@ -43,7 +43,7 @@ def test_lines_are_those_of_the_file_not_of_the_table():
         (b"workstation_id,Workstation ID\na,b\n", "there twice"),
         (b"workstation_id\nWS-1,WS-2\n", "Line 2 has more cells"),
         (b'workstation_id\nWS-1\n"WS-2\n', "Line 3 has a quotation mark"),
-        ("workstation_id\nWS-1\n".encode("utf-16"), "not a text file"),
+        ("workstation_id\nWS-1\n".encode("utf-16-le"), "not a text file"),
         (b"workstation_id\n\x81\x8d\n", "letters that cannot be read"),
     ],
 )

@@ -74,6 +74,29 @@ def test_a_list_is_checked_without_a_change_then_done_once_and_each_id_has_its_a
 def test_a_file_is_read_like_a_pasted_list(page, dana):
     file = SimpleUploadedFile("back.csv", b'\xef\xbb\xbfworkstation_id\r\n"WS-DANA-1"\r\n')
     assert "1 computer would be marked as restored." in text(page.post(PAGE, {"file": file}))
+    for encoding in ("utf-16", "utf-8-sig", "cp1252"):
+        for lines in ("workstation_id\tunit\r\nWS-DANA-1\tÉtude\r\n", "WS-DANA-1\r\n"):
+            file = SimpleUploadedFile("back.txt", lines.encode(encoding))
+            checked = text(page.post(PAGE, {"file": file}))
+            assert "1 computer would be marked as restored." in checked, (encoding, lines)
+
+
+def test_the_check_says_how_many_repairs_end_and_how_many_people_are_told(page, room, dana):
+    builders.make_affected(person=dana, outage=room.outage, workstation_id="WS-DANA-2")
+    other = builders.make_affected(
+        person=builders.make_person(), outage=room.outage, workstation_id="WS-IDLE"
+    )
+    slot = builders.make_slot(
+        site=room.sites["virtual"], starts_at=builders.at(builders.EASTERN, 2024, 7, 26, 14)
+    )
+    builders.make_appointment(person=dana, slot=slot, now=room.now, workstation_id="WS-DANA-2")
+    assert other.standing == Standing.UNBOOKED
+
+    checked = text(page.post(PAGE, {"ids": "WS-DANA-1\nWS-DANA-2\nWS-IDLE\nWS-BACK"}))
+    assert "3 computers would be marked as restored." in checked
+    assert "2 booked repairs are taken off. 1 person is told, once for each repair." in checked
+    idle = text(page.post(PAGE, {"ids": "WS-IDLE"}))
+    assert "None of them has a repair booked, so nobody is told." in idle
 
 
 @pytest.mark.parametrize(
