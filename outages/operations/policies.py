@@ -3,15 +3,19 @@
 Put in force they are by `booking.operations.policies.publish` and nothing else.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from kit.times import local
 from outages.errors import BadPolicy, PolicyInForce
 from outages.models import Outage, Policy
 from outages.rules import policies as rules
@@ -53,18 +57,20 @@ def revise(*, policy: Policy, by: Person, numbers: Mapping[str, Any]) -> Policy:
     """
     with transaction.atomic():
         draft = _locked(policy)
-        wrong: dict[str, str] = {}
-        for name, value in numbers.items():
-            try:
-                setattr(draft, name, _value(draft, name, value))
-            except ValueError as error:
-                wrong[name] = str(error)
-        wrong = wrong or rules.disagreements(values(draft))
+        wrong = _set(draft, numbers) or rules.disagreements(values(draft))
         if wrong:
             raise BadPolicy(wrong)
         draft.drafted_by = by
         draft.save(update_fields=[*values(draft), "drafted_by"])
     return draft
+
+
+def wrong_numbers(*, policy: Policy, numbers: Mapping[str, Any]) -> dict[str, str]:
+    """What `revise` would say of each of these numbers alone; nothing is changed.
+
+    `policy` has its outage loaded. For a form of which other fields cannot be read.
+    """
+    return _set(copy.copy(policy), numbers)
 
 
 def discard(*, policy: Policy) -> None:
@@ -87,6 +93,17 @@ def _locked(policy: Policy) -> Policy:
     return fresh
 
 
+def _set(draft: Policy, numbers: Mapping[str, Any]) -> dict[str, str]:
+    """Set what can be; return a sentence for each that cannot."""
+    wrong: dict[str, str] = {}
+    for name, value in numbers.items():
+        try:
+            setattr(draft, name, _value(draft, name, value))
+        except ValueError as error:
+            wrong[name] = str(error)
+    return wrong
+
+
 def _value(policy: Policy, name: str, given: Any) -> Any:
     """A value as the field keeps it. Raises ValueError with a sentence that names the way out."""
     part = rules.BY_NAME.get(name)
@@ -95,12 +112,35 @@ def _value(policy: Policy, name: str, given: Any) -> Any:
     field = Policy._meta.get_field(name)
     assert isinstance(field, models.Field)  # noqa: S101  every part is a column
     try:
-        value = field.clean(_read(part, given), policy)
+        read = _read(part, given)
+        if problem := _beyond(part, read):
+            raise _Beyond(problem)
+        value = field.clean(read, policy)
+    except _Beyond:
+        raise
     except (ValidationError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(_not_that(part)) from error
     if problem := rules.out_of_range(part, value):
         raise ValueError(problem)
+    if part.unit == "date" and (problem := rules.out_of_days(part, value, _began(policy))):
+        raise ValueError(problem)
     return value
+
+
+class _Beyond(ValueError):
+    """A number beyond its limits: they help more than what a number looks like."""
+
+
+def _beyond(part: rules.Part, read: Any) -> str:
+    """What is wrong with a number that the column itself may be too small for."""
+    if part.unit not in ("minutes", "miles", "share") or read is None:
+        return ""
+    number = Decimal(str(read))
+    return rules.out_of_range(part, number) if number.is_finite() else ""
+
+
+def _began(policy: Policy) -> dt.date:
+    return local(policy.outage.started_at, settings.HEADQUARTERS_ZONE).date()
 
 
 def _read(part: rules.Part, given: Any) -> Any:
@@ -108,7 +148,10 @@ def _read(part: rules.Part, given: Any) -> Any:
     if part.unit == "text":
         if not isinstance(given, str) or "\0" in given:
             raise ValueError(given)
-        return given.strip() if part.name == "instructions" else " ".join(given.split())
+        if part.name != "instructions":
+            return " ".join(given.split())
+        # A browser sends the line ends of its own kind back.
+        return "\n".join(given.splitlines()).strip()
     if part.unit == "programmes":
         return sorted(set(given)) if not isinstance(given, str) else given
     if isinstance(given, str):
@@ -116,6 +159,9 @@ def _read(part: rules.Part, given: Any) -> Any:
     elif part.unit == "minutes" and (isinstance(given, bool) or given != int(given)):
         # The field would cut half a minute off, and make one minute of "true".
         raise ValueError(given)
+    elif isinstance(given, float) and part.unit in ("miles", "share"):
+        # As it was written: the nearest binary fraction of 49.9 has fifty decimals.
+        given = str(given)
     return given
 
 

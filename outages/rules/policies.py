@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -121,6 +121,21 @@ def out_of_range(part: Part, value: Any) -> str:
     }
 
 
+def out_of_days(part: Part, value: date | None, began: date) -> str:
+    """Return what is wrong with a date and what would do, "" for none or one within a year.
+
+    `began` is the day on which the outage began.
+    """
+    latest = began + timedelta(days=365)
+    if value is None or began <= value <= latest:
+        return ""
+    return _("“%(label)s” must lie between %(least)s and %(most)s, or be empty.") % {
+        "label": part.label,
+        "least": _dated(began),
+        "most": _dated(latest),
+    }
+
+
 def disagreements(numbers: Mapping[str, Any]) -> dict[str, str]:
     """Return what does not fit together in a whole version: a sentence by the name of the part."""
     found: dict[str, str] = {}
@@ -145,6 +160,10 @@ def _duration(minutes: int) -> str:
         hours = minutes // HOUR
         return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def _dated(value: date) -> str:
+    return _("%(day)s %(year)d") % {"day": times.day(value), "year": value.year}
 
 
 def _date(value: date | None) -> str:

@@ -59,8 +59,8 @@ class PolicyForm(forms.Form):
         )
 
     def numbers(self) -> dict[str, Any]:
-        """What was typed, by the names of a policy's parts."""
-        return {name: self.cleaned_data[name] for name in BY_NAME}
+        """What was typed and can be read, by the names of a policy's parts."""
+        return {name: self.cleaned_data[name] for name in BY_NAME if name in self.cleaned_data}
 
 
 class WhenForm(forms.Form):
@@ -90,8 +90,18 @@ class WhenForm(forms.Form):
         return on
 
     def clean(self) -> dict[str, Any]:
-        """Later wants a date and a time."""
+        """Later wants a date and a time; now wants neither, for one of the two is not meant."""
         super().clean()
+        if self.cleaned_data.get("when") == "now":
+            for name in ("on", "time"):
+                if self.cleaned_data.get(name) is not None:
+                    self.add_error(
+                        name,
+                        gettext(
+                            "You chose “Now” above. Choose “At a date and time” instead, or leave"
+                            " this empty."
+                        ),
+                    )
         if self.cleaned_data.get("when") == "later":
             missing = {"on": gettext("Give the date."), "time": gettext("Give the time.")}
             for name in missing:

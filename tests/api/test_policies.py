@@ -145,3 +145,27 @@ def test_what_is_over_or_is_none_is_refused(cora, outage):
     outage.save()
     assert cora.post("policies", {}).json()["code"] == "no_outage"
     assert cora.post("policies/2/publish", {}).status_code == 404
+
+
+def test_what_is_answered_can_be_sent_back_and_decimals_are_taken_as_written(cora):
+    sent = {**EARLY, "capacity_factor": 0.8, "onsite_miles": 49.9, "regional_miles": 25.3}
+    drafted = cora.post("policies", sent)
+    assert drafted.status_code == 201
+    answer = drafted.json()
+    assert {name: answer[name] for name in sent} == sent
+    numbers = {part.name: answer[part.name] for part in PARTS}
+    again = cora.patch("policies/2", numbers)
+    assert (again.status_code, again.json()) == (200, answer)
+
+
+def test_nothing_is_put_in_force_without_a_sentence_or_without_a_difference(cora, booked):
+    cora.post("policies", {"ready_minutes": 0})
+    unsaid = cora.post("policies/2/publish", {})
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "bad_policy")
+    assert [one["field"] for one in unsaid.json()["fields"]] == ["summary"]
+    cora.post("policies", {"summary": "Nothing else."})
+    same = cora.post("policies/3/publish", {})
+    assert (same.status_code, same.json()["code"]) == (422, "bad_policy")
+    assert "says the same" in same.json()["message"]
+    assert not Policy.objects.filter(version__gt=1, in_force_at__isnull=False).exists()
+    assert not Message.objects.filter(kind="what_changed").exists()

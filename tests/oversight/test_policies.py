@@ -85,7 +85,7 @@ def test_only_coordinators_touch_versions(client, room, draft):
             assert getattr(client, method)(path).status_code == 403
     client.force_login(room.cora, backend=BACKEND)
     for path in ("/response/policies/draft/", "/response/policies/2/discard/"):
-        assert client.get(path).status_code == 405
+        assert client.get(path).url == LIST  # reloaded: nothing is done
     assert Policy.objects.count() == 2
 
 
@@ -156,9 +156,10 @@ def test_who_booked_since_the_look_is_shown_before_anything_happens(page, room, 
     [
         ("summary", "", "Say in one sentence what changes"),
         ("ready_minutes", "half an hour", "wants a whole number of minutes"),
-        ("ready_minutes", "-5", "wants a whole number of minutes"),
+        ("ready_minutes", "-5", "must lie between 0 minutes and 4 hours"),
         ("window_minutes", "14", "must lie between"),
         ("window_minutes", "721", "must lie between"),
+        ("window_minutes", "100000", "must lie between 15 minutes and 12 hours"),
         ("window_minutes", "9" * 400, "not a number that can be meant"),
         ("window_minutes", "", "is empty. Please fill it in."),
         ("onsite_miles", "50,5", "wants miles with at most one decimal"),
@@ -166,6 +167,12 @@ def test_who_booked_since_the_look_is_shown_before_anything_happens(page, room, 
         ("capacity_factor", "NaN", "wants a share"),
         ("day_before_at", "25:00", "is not a time. Write it as"),
         ("travel_through", "31 February", "is not a date. Write it as"),
+        (
+            "travel_through",
+            "0001-01-01",
+            "must lie between Friday 19 July 2024 and Saturday 19 July 2025, or be empty",
+        ),
+        ("travel_through", "2025-07-20", "must lie between"),
         ("travel_programmes", ["gold"], "Choose another one."),
     ],
 )
@@ -185,6 +192,8 @@ def test_a_number_that_cannot_be_is_said_at_its_field_and_the_rest_is_kept(
     ("typed", "said"),
     [
         ({"when": "later"}, "Give the date."),
+        ({"when": "now", "on": "2024-07-25"}, "You chose “Now” above."),
+        ({"when": "now", "time": "00:00"}, "You chose “Now” above."),
         ({"when": "later", "on": "2024-07-25"}, "Give the time."),
         ({"when": "later", "on": "2024-07-23", "time": "10:00"}, "That time is over."),
         ({"when": "later", "on": "9999-12-31", "time": "10:00"}, "Look at the year"),
@@ -235,3 +244,48 @@ def test_a_draft_is_thrown_away_and_a_version_in_force_is_not(page, draft):
     assert [one.version for one in Policy.objects.all()] == [1]
     assert page.get(DRAFT).status_code == 404
     assert page.get("/response/policies/99999999999999999999/").status_code == 404
+
+
+def test_what_is_empty_and_what_cannot_be_are_said_in_one_go(page, draft):
+    typed = {**TYPED, "summary": "", "window_minutes": "9999", "onsite_miles": "near"}
+    refused = text(page.post(DRAFT, typed))
+    for sentence in (
+        "Say in one sentence what changes",
+        "must lie between 15 minutes and 12 hours",
+        "wants miles with at most one decimal",
+    ):
+        assert sentence in refused
+
+
+def test_line_ends_of_a_browser_are_no_change(page, draft):
+    Policy.objects.update(instructions="Everyone: book.\nHeadquarters: come.")
+    page.post(DRAFT, {**TYPED, "instructions": "Everyone: book.\r\nHeadquarters: come.\r\n"})
+    assert Policy.objects.get(version=2).instructions == "Everyone: book.\nHeadquarters: come."
+    assert "What to do now" not in text(page.get(COMPARE))
+    Policy.objects.filter(version=1).update(instructions="Everyone: book.\r\nHeadquarters: come.")
+    assert "What to do now" not in text(page.get(COMPARE))
+
+
+def test_the_preview_counts_whom_no_message_reaches_and_whose_way_is_switched_off(
+    page, booked, draft
+):
+    dana = booked.person
+    dana.private_email = dana.private_phone = ""
+    dana.save()
+    page.post(DRAFT, {**TYPED, "virtual_on": ""})
+
+    preview = text(page.post(COMPARE, {"when": "now"}))
+
+    assert "1 of those who are told cannot be reached by a message." in preview
+    assert "“Virtual repairs” is switched off, but 1 repair is booked there." in preview
+    assert "Put it in force" in preview
+
+
+def test_a_draft_that_changes_nothing_is_not_put_in_force(page, draft):
+    page.post(DRAFT, {**TYPED, "ready_minutes": "30", "instructions": ""})
+    preview = page.post(COMPARE, {"when": "now"})
+    assert "says the same" in text(preview)
+    assert "Put it in force" not in text(preview)
+    pressed = page.post(COMPARE, {"when": "now", "seen": seen(preview), "do": "yes"})
+    assert pressed.status_code == 422
+    assert Policy.objects.get(version=2).in_force_at is None
