@@ -80,6 +80,9 @@ class Slot(models.Model):
         default="",
         help_text=_("why it exceeds what is proposed"),
     )
+    # Free seats that a longer window took, because it outlives the desk; a shorter one gives them
+    # back.
+    withheld = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     taken = models.PositiveIntegerField(default=0, db_default=0)
     # Raised when what the start promises is rewritten: a seat is taken only on what was read.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)

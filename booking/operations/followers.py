@@ -50,7 +50,7 @@ def follower(appointment: Appointment, policy: Policy, now: dt.datetime) -> Foll
         )
     appointment.policy = policy
     becomes = _kept(appointment, policy)
-    told = appointment.displaced_at is None and becomes != was
+    told = appointment.displaced_at is None and rules.promises_other(was, becomes, now=now)
     replanned = appointment.displaced_at is None and not told
     if replanned:
         plan = reminders.plan(notes.facts_of(appointment, policy, now), now)
@@ -102,14 +102,7 @@ def tell(followers: Sequence[Follower], policy: Policy, *, now: dt.datetime) -> 
     outbox.withdraw_many(
         abouts=[one.uuid for one in replanned], state=State.SUPERSEDED, kinds=_REMINDERS, now=now
     )
-    gone = (State.CANCELLED, State.SUPERSEDED, *OPEN_STATES)
-    left: dict[Any, set[str]] = {}
-    for about, revision, kind in (
-        Message.objects.filter(about__in=[one.uuid for one in replanned], kind__in=_REMINDERS)
-        .exclude(state__in=gone)
-        .values_list("about", "about_revision", "kind")
-    ):
-        left.setdefault((about, revision), set()).add(kind)
+    left = _left(followers, now)
     planned = []
     for one in told:
         appointment = one.appointment
@@ -119,24 +112,56 @@ def tell(followers: Sequence[Follower], policy: Policy, *, now: dt.datetime) -> 
             virtual=appointment.mode == Mode.VIRTUAL,
             starts_at=appointment.starts_at,
             zone=appointment.zone,
+            now=now,
         )
-        planned += notes.say_and_plan(
+        begun = one.becomes.begins_at <= now
+        said = notes.say_and_plan(
             appointment,
             kind=KIND,
             policy=policy,
             by=appointment.person,
             now=now,
-            more={"what": what, "reason": policy.summary, "policy": policy.pk},
+            more={
+                "what": what,
+                "reason": policy.summary,
+                "policy": policy.pk,
+                "begun": "yes" if begun else "",
+            },
         )
+        # "Be there from now on" is said by the news itself.
+        known = {"be_there_now"} if begun else set()
+        known |= left.get(appointment.uuid, set())
+        planned += [note for note in said if note.kind not in known]
     for appointment in replanned:
         planned += notes.plan_again(
             appointment,
             policy=policy,
             now=now,
             key=f"policy-{policy.pk}",
-            left=left.get((appointment.uuid, appointment.revision), set()),
+            left=left.get(appointment.uuid, set()),
         )
     outbox.queue(planned)
+
+
+def _left(followers: Sequence[Follower], now: dt.datetime) -> dict[Any, set[str]]:
+    """The reminders that have left the house for a beginning that stays: not said again."""
+    stays: dict[Any, dt.datetime] = {
+        one.appointment.uuid: one.was.begins_at
+        if one.appointment.mode == Mode.VIRTUAL
+        else one.appointment.starts_at
+        for one in followers
+        if (one.told or one.replanned) and rules.begins_as_before(one.was, one.becomes, now=now)
+    }
+    gone = (State.CANCELLED, State.SUPERSEDED, *OPEN_STATES)
+    left: dict[Any, set[str]] = {}
+    for about, kind, begins_at in (
+        Message.objects.filter(about__in=list(stays), kind__in=_REMINDERS)
+        .exclude(state__in=gone)
+        .values_list("about", "kind", "context__begins_at")
+    ):
+        if dt.datetime.fromisoformat(begins_at) == stays[about]:
+            left.setdefault(about, set()).add(kind)
+    return left
 
 
 def leads(policy: Policy) -> tuple[dt.timedelta, dt.timedelta]:

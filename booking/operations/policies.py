@@ -7,6 +7,7 @@ everybody for whom that changes the promise is told once. docs/policies.md says 
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,15 +25,23 @@ from booking.rules import closing, hours
 from booking.rules import policies as rules
 from booking.rules.policies import Booked, Desk, Difference
 from notifications.models import Message
+from notifications.reads.reach import unreachable
 from outages.errors import BadPolicy, PolicyInForce
 from outages.models import AffectedDevice, Policy
 from outages.operations.policies import hold, values
 from outages.rules import versions
+from outages.rules.policies import BY_NAME
 from people.models import Person
 
 GRACE = dt.timedelta(minutes=5)
 """How long ago the instant may lie: it was "now" when the page was made."""
 TRIES = 5
+SOON = dt.timedelta(hours=1)
+_SWITCHES = {
+    SiteKind.HEADQUARTERS: "headquarters_on",
+    SiteKind.REGIONAL: "regional_on",
+    SiteKind.VIRTUAL: "virtual_on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,15 @@ class Comparison:
     """What putting a version in force would change.
 
     `followers` are open bookings that would follow it, `told` the people whose promise changes.
-    With `problems` it cannot be put in force. `seen` names what was looked at.
+    With `problems` it cannot be put in force; `warnings` are worth knowing and stop nothing. `seen`
+    names what was looked at.
     """
 
     differences: tuple[Difference, ...]
     followers: int
     told: int
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
     seen: str
 
 
@@ -62,7 +73,8 @@ class Published:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     followers: tuple[Follower, ...]
-    desks: dict[int, Desk]
+    unfit: tuple[Slot, ...]
+    fit_again: tuple[Slot, ...]
     comparison: Comparison
 
 
@@ -73,14 +85,15 @@ class _Newcomer(Exception):
 def compare(*, policy: Policy, in_force_at: dt.datetime, now: dt.datetime) -> Comparison:
     """What `policy` changes against the version that it would replace at that instant.
 
-    Four queries and one for each virtual desk; nothing is written. Raises NoOutage, PolicyInForce, BadPolicy for an instant that
-    is over.
+    Six queries and one for each virtual desk; nothing is written. Raises NoOutage, PolicyInForce,
+    BadPolicy for an instant that is over.
     """
     draft = Policy.objects.select_related("outage").get(pk=policy.pk)
     _refuse(draft, in_force_at, now)
     published = _published(draft)
     followers = _followers(draft, in_force_at, published, now)
-    return _plan(draft, in_force_at, published, followers, now).comparison
+    slots = _slots(draft, in_force_at, published, now)
+    return _plan(draft, in_force_at, published, followers, slots, now).comparison
 
 
 def publish(
@@ -95,7 +108,8 @@ def publish(
     4. Write. Who read a slot before it was rewritten gets no seat on it (`Slot.revision`).
 
     The same press again answers the same and tells nobody. `seen` is that of `compare`. Raises
-    PreviewStale, WindowOutlivesDesk, NoOutage, PolicyInForce, BadPolicy.
+    PreviewStale, WindowOutlivesDesk, NoOutage, PolicyInForce, and BadPolicy also where nobody said
+    what changes, or where nothing does.
     """
     for _try in range(TRIES):
         try:
@@ -109,6 +123,12 @@ def publish(
     )
 
 
+def require_words(policy: Policy) -> None:
+    """Raise BadPolicy where the sentence is missing that people are told."""
+    if not policy.summary:
+        raise BadPolicy({"summary": _("Say in the draft, in one sentence, what changes.")})
+
+
 def _publish(
     policy: Policy, in_force_at: dt.datetime, seen: str, by: Person, now: dt.datetime
 ) -> Published:
@@ -120,15 +140,12 @@ def _publish(
     if found.in_force_at is not None and abs(found.in_force_at - in_force_at) <= GRACE:
         return _as_published(found)
     _refuse(found, in_force_at, now)
+    require_words(found)
     published = _published(found)
     asked = _followers(found, in_force_at, published, now)
     devices = set(asked.order_by().values_list("affected_id", flat=True))
     list(_devices(devices).select_for_update(no_key=True))
-    slots = list(
-        _governed(Slot.objects.order_by("pk"), found, in_force_at, published, now)
-        .select_for_update(no_key=True)
-        .only("site_id", "mode", "starts_at", "ends_at", "taken")
-    )
+    slots = list(_slots(found, in_force_at, published, now).select_for_update(no_key=True))
     followers = list(asked.all())
     while newcomers := {one.affected_id for one in followers} - devices:
         try:
@@ -137,13 +154,17 @@ def _publish(
             raise _Newcomer from error
         devices |= newcomers
         followers = list(asked.all())
-    plan = _plan(found, in_force_at, published, followers, now)
+    plan = _plan(found, in_force_at, published, followers, slots, now)
     _refuse_unseen(plan.comparison, seen)
+    if not plan.comparison.differences:
+        raise BadPolicy(
+            {"version": _("This draft says the same as the version that is in force then.")}
+        )
     if plan.comparison.problems:
         raise errors.WindowOutlivesDesk(" ".join(plan.comparison.problems))
     found.in_force_at, found.published_at, found.published_by = in_force_at, now, by
     found.save(update_fields=["in_force_at", "published_at", "published_by"])
-    _rewrite_slots(slots, found, plan.desks)
+    _rewrite_slots(slots, plan, found)
     rewrite(plan.followers, found)
     tell(plan.followers, found, now=now)
     return Published(found, plan.comparison.followers, plan.comparison.told)
@@ -208,6 +229,14 @@ def _followers(
     return _governed(asked, policy, in_force_at, published, now)
 
 
+def _slots(
+    policy: Policy, in_force_at: dt.datetime, published: Sequence[Policy], now: dt.datetime
+) -> "QuerySet[Slot]":
+    return _governed(Slot.objects.order_by("pk"), policy, in_force_at, published, now).only(
+        *("site_id", "mode", "starts_at", "ends_at", "taken", "capacity", "withheld")
+    )
+
+
 def _devices(ids: set[int]) -> "QuerySet[AffectedDevice, int]":
     return AffectedDevice.objects.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
 
@@ -217,9 +246,10 @@ def _plan(
     in_force_at: dt.datetime,
     published: Sequence[Policy],
     booked: "Sequence[Appointment] | QuerySet[Appointment]",
+    slots: "Sequence[Slot] | QuerySet[Slot]",
     now: dt.datetime,
 ) -> _Plan:
-    """Rewrite the bookings in memory and say what that amounts to. Two queries, or one."""
+    """Rewrite the bookings in memory and say what that amounts to."""
     base = versions.in_force(published, in_force_at) or Policy(outage=policy.outage)
     windows = []
     followers = []
@@ -231,15 +261,36 @@ def _plan(
                 Booked(appointment.site_id, appointment.starts_at, ended_at, appointment.ends_at)
             )
     desks = _desks(in_force_at)
-    told = {one.appointment.person_id for one in followers if one.told}
+    told = {one.appointment.person_id: one.appointment for one in followers if one.told}
+    unfit, fit_again = _desk_hours(slots, policy, desks)
+    aside = rules.Aside(
+        switched_off=_switched_off(base, policy, followers),
+        soon=sum(one.starts_at <= now + SOON for one in told.values()),
+        unreached=len(unreachable(one.person for one in told.values())),
+        lost=(len(unfit), sum(slot.capacity - slot.taken for slot in unfit)),
+        back=(len(fit_again), sum(slot.withheld for slot in fit_again)),
+    )
     comparison = Comparison(
         differences=rules.differences(values(base), values(policy)),
         followers=sum(one.appointment.displaced_at is None for one in followers),
         told=len(told),
         problems=rules.problems(windows, desks),
+        warnings=rules.warnings(aside),
         seen=f"{_digest(policy, base)}-{len(told)}",
     )
-    return _Plan(tuple(followers), desks, comparison)
+    return _Plan(tuple(followers), unfit, fit_again, comparison)
+
+
+def _switched_off(base: Policy, policy: Policy, followers: Sequence[Follower]) -> dict[str, int]:
+    """Bookings of each way that this version switches off, by its label."""
+    held = Counter(
+        one.appointment.site.kind for one in followers if one.appointment.displaced_at is None
+    )
+    return {
+        str(BY_NAME[name].label): held[kind]
+        for kind, name in _SWITCHES.items()
+        if getattr(base, name) and not getattr(policy, name)
+    }
 
 
 def _digest(policy: Policy, base: Policy) -> str:
@@ -272,25 +323,40 @@ def _desks(first: dt.datetime) -> dict[int, Desk]:
     }
 
 
-def _rewrite_slots(slots: Sequence[Slot], policy: Policy, desks: dict[int, Desk]) -> None:
-    """Give the starts their new times; those that no longer fit the desk take nobody more."""
+def _desk_hours(
+    slots: "Sequence[Slot] | QuerySet[Slot]", policy: Policy, desks: dict[int, Desk]
+) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+    """The starts with free seats whose window would outlive the desk, and those that fit it again."""
+    _ready, window = leads(policy)
+    unfit, fit_again = [], []
+    for slot in slots:
+        if slot.mode != Mode.VIRTUAL:
+            continue
+        desk = desks.get(slot.site_id, Desk("", "UTC", ()))
+        ends_at = slot.starts_at + window
+        if slot.capacity > slot.taken and rules.outlives(
+            desk, starts_at=slot.starts_at, ends_at=slot.ends_at, would_end_at=ends_at
+        ):
+            unfit.append(slot)
+        elif slot.withheld and hours.covers(desk.staffed, slot.starts_at, ends_at):
+            fit_again.append(slot)
+    return tuple(unfit), tuple(fit_again)
+
+
+def _rewrite_slots(slots: Sequence[Slot], plan: _Plan, policy: Policy) -> None:
+    """Give the starts their new times; those that no longer fit the desk take nobody more, and
+    those that fit it again get back what was withheld."""
     ready, window = leads(policy)
     governed = Slot.objects.filter(pk__in=[slot.pk for slot in slots])
-    unfit = [
-        slot.pk
-        for slot in slots
-        if slot.mode == Mode.VIRTUAL
-        and rules.outlives(
-            desks.get(slot.site_id, Desk("", "UTC", ())),
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            would_end_at=slot.starts_at + window,
-        )
-    ]
     governed.filter(mode=Mode.VIRTUAL).update(
         ready_at=F("starts_at") - Value(ready),
         ends_at=F("starts_at") + Value(window),
         revision=F("revision") + 1,
     )
     governed.filter(mode=Mode.ONSITE).update(revision=F("revision") + 1)
-    Slot.objects.filter(pk__in=unfit).update(capacity=F("taken"))
+    Slot.objects.filter(pk__in=[slot.pk for slot in plan.unfit]).update(
+        withheld=F("withheld") + F("capacity") - F("taken"), capacity=F("taken")
+    )
+    Slot.objects.filter(pk__in=[slot.pk for slot in plan.fit_again]).update(
+        capacity=F("capacity") + F("withheld"), withheld=0
+    )

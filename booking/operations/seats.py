@@ -28,7 +28,8 @@ def rearrange(*, capacity: Mapping[int, int], taken: Mapping[int, int]) -> None:
     """Set the seats of slots, and add to those that are taken, in one statement.
 
     The caller has locked these slots by id and knows who sits where; the CHECK refuses a slot on
-    which more would sit than it has seats.
+    which more would sit than it has seats. Seats that are set are not owed any more to a version
+    with a shorter window.
     """
     keys = sorted({*capacity, *taken})
     if not keys:
@@ -37,7 +38,8 @@ def rearrange(*, capacity: Mapping[int, int], taken: Mapping[int, int]) -> None:
         cursor.execute(
             """
             UPDATE booking_slot slot
-               SET capacity = COALESCE(new.capacity, slot.capacity), taken = slot.taken + new.more
+               SET capacity = COALESCE(new.capacity, slot.capacity), taken = slot.taken + new.more,
+                   withheld = CASE WHEN new.capacity IS NULL THEN slot.withheld ELSE 0 END
               FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS new (id, capacity, more)
              WHERE slot.id = new.id
             """,

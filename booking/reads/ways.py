@@ -194,7 +194,7 @@ def ways_of(
 ) -> Ways:
     """Decide what is open to the person at every site. One query; none with `sites`.
 
-    `moving` is the appointment that is to get another time: a virtual one may stay virtual.
+    `moving` is the appointment that is to get another time, its site loaded: it may stay what it is.
     `days_of` names a site whose `free_days` are read along, in the person's or the site's zone.
     `sites` are those that `sites_now` has read, where many people are asked about at once.
     Raises NoOutage without a policy in force.
@@ -213,7 +213,7 @@ def ways_of(
         has_elsewhere=person.is_elsewhere(today),
         programme=person.programme,
         accommodation=accommodation,
-        holds_virtual=moving is not None and moving.mode == Mode.VIRTUAL,
+        holds=cast(eligibility.Kind, str(moving.site.kind)) if moving is not None else None,
     )
     decision = eligibility.decide(
         applicant, [_facts(site, now, zone) for site in sites], _numbers(policy)

@@ -39,8 +39,8 @@ class Applicant:
     """The person who asks. A place of None is a ZIP code that cannot be placed.
 
     `elsewhere` counts only while `has_elsewhere`. `programme` is lower-case, "" for none.
-    `accommodation` is the tick "I cannot travel or need another arrangement"; `holds_virtual` a
-    virtual appointment that is being moved.
+    `accommodation` is the tick "I cannot travel or need another arrangement"; `holds` the
+    kind of site of an appointment that is being moved.
     """
 
     roster_place: Place | None
@@ -48,7 +48,7 @@ class Applicant:
     has_elsewhere: bool = False
     programme: str = ""
     accommodation: bool = False
-    holds_virtual: bool = False
+    holds: Kind | None = None
     travel: TravelFacts = field(default_factory=TravelFacts)
 
 
@@ -142,7 +142,8 @@ def decide(applicant: Applicant, sites: Sequence[SiteFacts], policy: PolicyFacts
     (`onsite_expected`) even while far away or at a place we do not know; the accommodation tick
     opens virtual at once. Where headquarters is expected but can take nobody within a day, virtual
     is offered beside it `because: closed`, ticked or not: there is nothing to be excused from. Who
-    holds a virtual appointment may move it, whatever has opened since.
+    holds a virtual appointment may move it, whatever has opened since; and who holds one of a way that
+    was switched off may move it within that way.
 
     While virtual is on and a virtual site is given, nobody is left without an offer: if all
     else is refused, even a desk that is not serving is offered. With virtual off by policy
@@ -160,7 +161,7 @@ def decide(applicant: Applicant, sites: Sequence[SiteFacts], policy: PolicyFacts
         ),
         key=_order,
     )
-    closest = _closest_regional(measured, policy)
+    closest = _closest_regional(measured, applicant, policy)
     onsite: list[Offer | Refusal] = []
     for one in measured:
         if one.facts.kind == "headquarters":
@@ -187,7 +188,7 @@ def _headquarters(one: _Measured, applicant: Applicant, policy: PolicyFacts) -> 
         reach = max(policy.onsite_miles, policy.travel_miles)
         if one.miles is None or one.miles > reach:
             return _out_of_reach(one, reach, applicant)
-    refusal = _not_taking(one, policy.headquarters_on)
+    refusal = _not_taking(one, policy.headquarters_on or applicant.holds == "headquarters")
     if refusal is not None:
         return refusal
     near = expected or (one.miles is not None and one.miles <= policy.onsite_miles)
@@ -223,7 +224,7 @@ def _regional(
     site = one.facts
     if one.miles is None or one.miles > policy.regional_miles:
         return _out_of_reach(one, policy.regional_miles, applicant)
-    refusal = _not_taking(one, policy.regional_on)
+    refusal = _not_taking(one, policy.regional_on or applicant.holds == "regional")
     if refusal is not None:
         return refusal
     if site.slug != closest:
@@ -243,7 +244,8 @@ def _virtual(
     known: bool,
 ) -> Offer | Refusal:
     """Rule 4 and the exceptions of rule 1: virtual for everyone who is not expected onsite."""
-    if not policy.virtual_on:
+    held = applicant.holds == "virtual"
+    if not policy.virtual_on and not held:
         reason = reasons.virtual_is_off()
         return Refusal(site.slug, "virtual", "mode_off", reason, None)
     offered = {answer.site for answer in onsite if isinstance(answer, Offer)}
@@ -254,15 +256,15 @@ def _virtual(
         one for one in measured if one.facts.kind == "headquarters" and _expected(one, policy)
     ]
     soon = [one for one in expecting if one.facts.slug in offered and one.facts.within_a_day]
-    if soon and not (applicant.accommodation or applicant.holds_virtual):
+    if soon and not (applicant.accommodation or held):
         one = soon[0]
         reason = reasons.expected_onsite(one.facts.name, one.roster_miles, policy.onsite_miles)
         way_out = str(reasons.UNLESS_ARRANGEMENT)
         return Refusal(site.slug, "virtual", "onsite_expected", reason, None, way_out)
     because: Because
-    if not soon:
+    if not soon and policy.virtual_on:
         because, reason = _virtual_grounds(site, expecting, onsite, known=known)
-    elif applicant.accommodation:
+    elif applicant.accommodation and policy.virtual_on:
         because, reason = "accommodation", _("You cannot travel or need another arrangement.")
     else:
         because, reason = "held", _("You hold a repair by telephone and may move it.")
@@ -296,15 +298,18 @@ def _virtual_grounds(
     return "far", _("No site is near you.")
 
 
-def _closest_regional(measured: Sequence[_Measured], policy: PolicyFacts) -> str | None:
+def _closest_regional(
+    measured: Sequence[_Measured], applicant: Applicant, policy: PolicyFacts
+) -> str | None:
     """Return the slug of the one regional site to offer; of two equally close, the first slug."""
+    on = policy.regional_on or applicant.holds == "regional"
     able = [
         (one.miles, one.facts.slug)
         for one in measured
         if one.facts.kind == "regional"
         and one.miles is not None
         and one.miles <= policy.regional_miles
-        and _not_taking(one, policy.regional_on) is None
+        and _not_taking(one, on) is None
     ]
     return min(able)[1] if able else None
 

@@ -32,6 +32,22 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What a version brings about that is no promise of anybody's: counts.
+
+    `switched_off` are bookings by the label of a way that is switched off, `soon` people who are
+    told and begin within the hour, `unreached` those whom no message reaches; starts and their
+    seats that the desk's hours take away or give back.
+    """
+
+    switched_off: Mapping[str, int]
+    soon: int
+    unreached: int
+    lost: tuple[int, int]
+    back: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """A booked virtual window as it is and as it would be, and the desk it is at."""
 
@@ -63,8 +79,13 @@ def differences(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> tuple[Dif
             becomes=in_words(part, becomes[part.name]),
         )
         for part in PARTS
-        if part.name != "summary" and was[part.name] != becomes[part.name]
+        if part.name != "summary" and _said(was[part.name]) != _said(becomes[part.name])
     )
+
+
+def _said(value: Any) -> Any:
+    """A text without the line ends of whoever typed it, anything else as it is."""
+    return value.splitlines() if isinstance(value, str) else value
 
 
 def virtual_times(
@@ -116,22 +137,45 @@ def problems(booked: Sequence[Booked], desks: Mapping[int, Desk]) -> tuple[str, 
     )
 
 
-def what_changes(was: Kept, now: Kept, *, virtual: bool, starts_at: datetime, zone: str) -> str:
-    """Return what a person has to do otherwise than promised so far, a sentence for each thing."""
+def begins_as_before(was: Kept, becomes: Kept, *, now: datetime) -> bool:
+    """Say whether people still have to be there at the same time; what is over is over."""
+    return max(was.begins_at, now) == max(becomes.begins_at, now)
+
+
+def promises_other(was: Kept, becomes: Kept, *, now: datetime) -> bool:
+    """Say whether what is promised changes for somebody who hears of it at `now`."""
+    stays = (was.ends_at, was.travel) == (becomes.ends_at, becomes.travel)
+    return not (stays and begins_as_before(was, becomes, now=now))
+
+
+def what_changes(
+    was: Kept, becomes: Kept, *, virtual: bool, starts_at: datetime, zone: str, now: datetime
+) -> str:
+    """Return what a person has to do otherwise than promised so far, a sentence for each thing.
+
+    `now` is when it is said: nobody is asked to have been there.
+    """
     said = []
-    if was.begins_at != now.begins_at:
-        sentence = (
-            _("Be at your workstation from %(now)s. Until now it was %(was)s.")
-            if virtual
-            else _("You can check in from %(now)s. Until now it was %(was)s.")
-        )
-        said.append(sentence % _both(was.begins_at, now.begins_at, starts_at, zone))
-    if was.ends_at != now.ends_at:
+    if not begins_as_before(was, becomes, now=now):
+        if becomes.begins_at <= now:
+            sentence = (
+                _("Be at your workstation from now on. Until now it was %(was)s.")
+                if virtual
+                else _("You can check in from now on. Until now it was %(was)s.")
+            )
+        else:
+            sentence = (
+                _("Be at your workstation from %(now)s. Until now it was %(was)s.")
+                if virtual
+                else _("You can check in from %(now)s. Until now it was %(was)s.")
+            )
+        said.append(sentence % _both(was.begins_at, becomes.begins_at, starts_at, zone))
+    if was.ends_at != becomes.ends_at:
         sentence = _("Stay until %(now)s. Until now it was %(was)s.")
-        said.append(sentence % _both(was.ends_at, now.ends_at, starts_at, zone))
-    if was.travel != now.travel:
+        said.append(sentence % _both(was.ends_at, becomes.ends_at, starts_at, zone))
+    if was.travel != becomes.travel:
         said.append(
-            now.travel or _("The agency does not pay for the drive of this visit any more.")
+            becomes.travel or _("The agency does not pay for the drive of this visit any more.")
         )
     return " ".join(said)
 
@@ -141,6 +185,69 @@ def _both(was: datetime, now: datetime, starts_at: datetime, zone: str) -> dict[
         "was": times.clock_on(was, zone, day_of=starts_at, named=True),
         "now": times.clock_on(now, zone, day_of=starts_at, named=True),
     }
+
+
+def warnings(aside: Aside) -> tuple[str, ...]:
+    """Return what to know before it is put in force, a sentence for each thing; none stops it."""
+    said = [
+        ngettext(
+            "“%(way)s” is switched off, but %(count)d repair is booked there. It stays booked, it"
+            " can be moved there, and its person is told nothing. To take the time away, close"
+            " the site.",
+            "“%(way)s” is switched off, but %(count)d repairs are booked there. They stay booked,"
+            " they can be moved there, and their people are told nothing. To take the times"
+            " away, close the site.",
+            count,
+        )
+        % {"way": label, "count": count}
+        for label, count in aside.switched_off.items()
+        if count
+    ]
+    if aside.soon:
+        said.append(
+            ngettext(
+                "%(count)d of those who are told begins within the hour.",
+                "%(count)d of those who are told begin within the hour.",
+                aside.soon,
+            )
+            % {"count": aside.soon}
+        )
+    if aside.unreached:
+        said.append(
+            ngettext(
+                "%(count)d of those who are told cannot be reached by a message. Somebody has to"
+                " call.",
+                "%(count)d of those who are told cannot be reached by a message. Somebody has to"
+                " call them.",
+                aside.unreached,
+            )
+            % {"count": aside.unreached}
+        )
+    starts, seats = aside.lost
+    if starts:
+        said.append(
+            ngettext(
+                "%(count)d start would go on after its desk closes. It takes nobody more: free"
+                " places that go: %(seats)d. A shorter stay gives them back.",
+                "%(count)d starts would go on after their desk closes. They take nobody more: free"
+                " places that go: %(seats)d. A shorter stay gives them back.",
+                starts,
+            )
+            % {"count": starts, "seats": seats}
+        )
+    starts, seats = aside.back
+    if starts:
+        said.append(
+            ngettext(
+                "%(count)d start fits its desk's hours again. Free places that come back:"
+                " %(seats)d.",
+                "%(count)d starts fit their desk's hours again. Free places that come back:"
+                " %(seats)d.",
+                starts,
+            )
+            % {"count": starts, "seats": seats}
+        )
+    return tuple(said)
 
 
 def other_than_seen(*, people: int, seen: int) -> bool:

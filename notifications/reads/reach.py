@@ -1,6 +1,9 @@
 """Whether what we send to a person arrives."""
 
+from collections.abc import Iterable
+
 from notifications.models import Channel, Message, State
+from people.models import Person
 
 # Ends that say nothing of the address.
 _SILENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED)
@@ -12,18 +15,41 @@ def unreachable_by(person_id: int) -> frozenset[Channel]:
     One query, over the index of the person's messages. The agency mailbox is not asked about:
     nobody reads it on a dead computer.
     """
+    return frozenset(channel for _person, channel in _refused([person_id]))
+
+
+def unreachable(people: Iterable[Person]) -> set[int]:
+    """Of these people the ids of whom no message reaches: no address, or none that takes it.
+
+    One query, none for nobody.
+    """
+    ways = {
+        one.pk: {
+            *((Channel.EMAIL,) if one.private_email else ()),
+            *((Channel.SMS,) if one.private_phone and one.sms_consent_at else ()),
+        }
+        for one in people
+    }
+    for person, channel in _refused(list(ways)) if ways else ():
+        ways[person].discard(channel)
+    return {person for person, channels in ways.items() if not channels}
+
+
+def _refused(people: list[int]) -> list[tuple[int, Channel]]:
     ended = (
         Message.objects.filter(
-            person_id=person_id,
+            person_id__in=people,
             terminal_at__isnull=False,
             channel__in=(Channel.EMAIL, Channel.SMS),
         )
         .exclude(state__in=_SILENT)
-        .order_by("channel", "-terminal_at")
-        .distinct("channel")
-        .values_list("channel", "state", "result_code")
+        .order_by("person_id", "channel", "-terminal_at")
+        .distinct("person_id", "channel")
+        .values_list("person_id", "channel", "state", "result_code")
     )
-    return frozenset(Channel(channel) for channel, *end in ended if _speaks_of_address(*end))
+    return [
+        (person, Channel(channel)) for person, channel, *end in ended if _speaks_of_address(*end)
+    ]
 
 
 def _speaks_of_address(state: str, code: str) -> bool:

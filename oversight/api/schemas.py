@@ -209,12 +209,14 @@ class DifferenceOut(Schema):
 
 
 class ComparisonOut(Schema):
-    """What putting a version in force would change; with `problems` it cannot be."""
+    """What putting a version in force would change; with `problems` it cannot be. `warnings` are
+    sentences to read first; they stop nothing."""
 
     differences: list[DifferenceOut]
     followers: int
     told: int
     problems: list[str]
+    warnings: list[str]
     seen: str
 
 
@@ -285,5 +287,6 @@ def comparison(one: Comparison) -> dict[str, Any]:
         "followers": one.followers,
         "told": one.told,
         "problems": list(one.problems),
+        "warnings": list(one.warnings),
         "seen": one.seen,
     }

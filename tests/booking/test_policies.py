@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking.errors import NoOutage, PreviewStale, WindowOutlivesDesk
-from booking.models import Appointment, Slot
+from booking.errors import NoOutage, NotEligible, PreviewStale, WindowOutlivesDesk
+from booking.models import Appointment, Site, Slot
 from booking.operations import appointments, policies
+from booking.operations import seats as seats_of
 from booking.reads import seats
 from notifications.models import Message, State
+from notifications.operations.composition import email_text
 from outages.errors import BadPolicy, PolicyInForce
 from outages.models import Outage, Policy, Standing
 from outages.operations import policies as drafts
@@ -54,6 +56,7 @@ class Desk:
 
     def draft(self, **numbers) -> Policy:
         policy = drafts.draft(outage=self.outage, by=self.boss, now=self.now)
+        numbers = {"summary": "Repairs go faster than planned.", **numbers}
         return drafts.revise(policy=policy, by=self.boss, numbers=numbers)
 
     def compare(self, policy, when=TEN):
@@ -79,6 +82,11 @@ def waiting(appointment, *kinds):
     """What is still to be said about it, by kind, of those kinds."""
     said = Message.objects.about(appointment.uuid).filter(state=State.SCHEDULED, channel="email")
     return {one.kind: one for one in said if not kinds or one.kind in kinds}
+
+
+def composed(message):
+    """The text of its e-mail."""
+    return email_text(kind=message.kind, context=message.context, name=message.person.name)
 
 
 def promise(appointment):
@@ -313,9 +321,112 @@ def test_it_costs_the_same_however_many_people_follow(desk, people, django_asser
     builders.make_day(site=desk.sites["virtual"], on=dt.date(2024, 7, 25))
     policy = desk.draft(ready_minutes=30)
 
-    # The draft; published versions; bookings; the desks' days; what is closed at the one desk.
-    with django_assert_num_queries(5):
+    # The draft; published versions; bookings; the desks' days; what is closed at the one desk;
+    # the starts; whom no message reaches.
+    with django_assert_num_queries(7):
         seen = desk.compare(policy).seen
     with CaptureQueriesContext(connection) as captured:
         desk.publish(policy, seen=seen)
-    assert len(captured) == 22, "\n".join(one["sql"][:90] for one in captured)
+    assert len(captured) == 23, "\n".join(one["sql"][:90] for one in captured)
+
+
+def test_nobody_is_asked_to_have_been_there_already(desk):
+    """Published 20 minutes before the start: 30 minutes early is over."""
+    appointment = desk.booked(desk.slot(24, 11))
+    late = desk.booked(desk.slot(24, 11, site="alexandria"), town=builders.RICHMOND)
+    desk.now = at(24, 10, 40)
+    policy = desk.draft(ready_minutes=30, check_in_minutes=45)
+
+    assert (
+        "1 of those who are told begins within the hour."
+        in desk.compare(policy, at(24, 10, 40)).warnings
+    )
+    desk.publish(policy, desk.now)
+
+    said = waiting(appointment)
+    assert said["what_changed"].context["what"] == (
+        "Be at your workstation from now on. Until now it was 9:00 a.m. MDT."
+    )
+    assert "be_there_now" not in said  # the same, in the same minute
+    claimed = said["what_changed"]
+    body = composed(claimed)
+    assert "From now on: be at your workstation" in body
+    assert "8:30" not in body
+    # Onsite both times for check-in were over: 10:15 and 10:30.
+    assert "what_changed" not in waiting(late)
+
+
+def test_who_was_reminded_already_is_not_reminded_again_because_the_end_moves(desk):
+    appointment = desk.booked(desk.slot(24, 11))
+    said = Message.objects.about(appointment.uuid).filter(kind="be_at_workstation")
+    said.update(state=State.SENT, terminal_at=at(24, 10))
+    desk.now = at(24, 10, 5)
+
+    for window in (180, 200):
+        desk.publish(desk.draft(window_minutes=window), desk.now)
+        assert "be_at_workstation" not in waiting(appointment)
+        assert {"what_changed", "be_there_now"} <= set(waiting(appointment))
+    desk.publish(desk.draft(ready_minutes=10), desk.now)
+    assert waiting(appointment)["be_there_now"].due_at == at(24, 10, 50)
+    assert "be_at_workstation" in waiting(appointment)
+
+
+def test_seats_that_a_longer_stay_takes_come_back_with_a_shorter_one(desk):
+    day = builders.make_day(site=desk.sites["virtual"], on=dt.date(2024, 7, 24), closes=dt.time(20))
+    free, closed = desk.slot(24, 16, day=day), desk.slot(24, 15, day=day)
+
+    longer = desk.draft(window_minutes=480)
+    assert (
+        "2 starts would go on after their desk closes. They take nobody more: free places that go:"
+        " 10. A shorter stay gives them back."
+    ) in desk.compare(longer).warnings
+    desk.publish(longer)
+    free.refresh_from_db()
+    assert (free.capacity, free.withheld) == (0, 5)
+    # Somebody decides on seats of one of them meanwhile: that holds.
+    seats_of.rearrange(capacity={closed.pk: 0}, taken={})
+    still_too_long = desk.draft(window_minutes=300)
+    assert desk.compare(still_too_long).warnings == ()
+    desk.publish(still_too_long)
+    shorter = desk.draft(window_minutes=240)
+    assert desk.compare(shorter).warnings == (
+        "1 start fits its desk's hours again. Free places that come back: 5.",
+    )
+    desk.publish(shorter)
+
+    free.refresh_from_db()
+    closed.refresh_from_db()
+    assert (free.capacity, free.withheld, free.ends_at) == (5, 0, at(24, 20))
+    assert (closed.capacity, closed.withheld) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("switch", "site", "town"),
+    [
+        ("virtual_on", "virtual", builders.BOISE),
+        ("headquarters_on", "alexandria", builders.RICHMOND),
+        ("regional_on", "denver", builders.AURORA),
+    ],
+)
+def test_who_holds_a_way_that_is_switched_off_may_move_within_it_and_nobody_else_gets_in(
+    desk, switch, site, town
+):
+    Site.objects.filter(slug=site).update(takes_bookings=True)
+    slot, later = desk.slot(25, 11, site=site), desk.slot(25, 14, site=site)
+    appointment = desk.booked(slot, town=town)
+    policy = desk.draft(**{switch: False})
+    (warning,) = desk.compare(policy).warnings
+    assert "is switched off, but 1 repair is booked there." in warning
+    desk.publish(policy)
+    desk.now = TEN
+
+    appointments.move(
+        appointment=appointment, slot_id=later.pk, by=appointment.person, now=desk.now
+    )
+
+    appointment.refresh_from_db()
+    assert appointment.slot_id == later.pk
+    other = builders.make_person(town=town)
+    builders.make_affected(person=other, outage=desk.outage)
+    with pytest.raises(NotEligible):
+        appointments.book(person=other, slot_id=slot.pk, by=other, now=desk.now)

@@ -11,6 +11,7 @@ from booking.models import Appointment, Slot
 from booking.operations import appointments, policies
 from booking.reads.seats import differences
 from notifications.models import Message, State
+from outages.errors import BadPolicy
 from outages.operations import policies as drafts
 from tests import builders
 
@@ -75,10 +76,14 @@ def _walk(order):
         if step == "publish":
             hours, early, stay = given_
             policy = drafts.draft(outage=outage, by=boss, now=NOW)
-            numbers = {"ready_minutes": early, "window_minutes": stay}
+            numbers = {"ready_minutes": early, "window_minutes": stay, "summary": "Other times."}
             policy = drafts.revise(policy=policy, by=boss, numbers=numbers)
             asked = {"policy": policy, "in_force_at": NOW + hours * HOUR, "now": NOW}
             looked = policies.compare(**asked)
+            if not looked.differences:
+                with pytest.raises(BadPolicy, match="says the same"):
+                    policies.publish(**asked, seen=looked.seen, by=boss)
+                continue
             told = dict(paper.told)
             paper.publish(NOW + hours * HOUR, early, stay)
             expected = sum(paper.told[person] > told[person] for person in PEOPLE)
