@@ -39,7 +39,10 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One computer; `change` only in the list of people to call: where their number is."""
+    """One computer; `change` only in the list of people to call: where their number is.
+
+    `reported_at` is when the person reported it, None where the roster brought it.
+    """
 
     id: int
     person: str
@@ -48,6 +51,7 @@ class Row:
     since: dt.datetime
     booked: Booked | None
     change: uuid.UUID | None = None
+    reported_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,30 @@ def _listing(devices: QuerySet[AffectedDevice], name: str, after: int) -> Listin
     found = list(
         devices.filter(pk__gt=after)
         .order_by("pk")
-        .values_list("pk", "person__name", "person__unit", "standing", "standing_since")[: PAGE + 1]
+        .values_list(
+            "pk",
+            "person__name",
+            "person__unit",
+            "standing",
+            "standing_since",
+            "source",
+            "affected_at",
+        )[: PAGE + 1]
     )
     shown = found[:PAGE]
     booked = _booked([key for key, *_ in shown])
     return Listing(
         rows=tuple(
-            Row(key, person, unit, Standing(standing), since, booked.get(key))
-            for key, person, unit, standing, since in shown
+            Row(
+                key,
+                person,
+                unit,
+                Standing(standing),
+                since,
+                booked.get(key),
+                reported_at=marked if source == Source.SELF_REPORTED else None,
+            )
+            for key, person, unit, standing, since, source, marked in shown
         ),
         after=shown[-1][0] if len(found) > PAGE else None,
     )

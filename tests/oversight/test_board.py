@@ -109,7 +109,9 @@ def test_needs_you_names_who_waits_for_a_decision_and_nobody_else(page, room):
         device.person.name = f"Away until {until}"
         device.person.save()
     (reported,) = people(room, Standing.UNBOOKED, 1, name="Blue Too")
-    AffectedDevice.objects.filter(pk=reported.pk).update(source=Source.SELF_REPORTED)
+    AffectedDevice.objects.filter(pk=reported.pk).update(
+        source=Source.SELF_REPORTED, affected_at=builders.at(builders.EASTERN, 2024, 7, 24, 8, 7)
+    )
     (device,) = people(room, Standing.UNBOOKED, 1, name="No Time Left")
     slot = builders.make_slot(
         site=room.sites["virtual"], starts_at=builders.at(builders.EASTERN, 2024, 7, 25, 14)
@@ -127,6 +129,8 @@ def test_needs_you_names_who_waits_for_a_decision_and_nobody_else(page, room):
     assert "No Time Left" in text(names["displaced"])
     assert "was Thu 25 July, 12:00 p.m. MDT, Virtual desk" in text(names["displaced"])
     assert "Blue Too" in text(names["self-reported"])
+    assert "reported Wed 24 July, 8:07 a.m. EDT" in text(names["self-reported"])
+    assert "reported Wed" not in text(names["displaced"])
     unplaced = text(names["unplaced"])
     assert "Army Post" in unplaced
     assert "Away until 24" in unplaced  # the last day counts
