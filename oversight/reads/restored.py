@@ -22,7 +22,7 @@ class Ending:
 def ending(outage: Outage, *, labels: Collection[str]) -> Ending:
     """The open repairs of the computers with these labels, in any case. One query."""
     asked = {label.strip().upper() for label in labels if label.isprintable()}
-    devices = Device.objects.alias(label=Upper("workstation_id")).filter(label__in=asked)
+    devices = Device.objects.alias(capitals=Upper("workstation_id")).filter(capitals__in=asked)
     affected = AffectedDevice.objects.filter(outage=outage, device__in=devices)
     return Ending(
         **Appointment.objects.open()
