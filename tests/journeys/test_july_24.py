@@ -42,7 +42,8 @@ def the_api_tells_it(api, booked):
 def the_page_tells_it(phone):
     phone.opens("/repair/")
     phone.sees_heading(f"Your repair: {day()}")
-    shown = phone.page.locator(".timeline time").all_inner_texts()
+    lines = phone.page.locator(".timeline time").all_inner_texts()
+    shown = [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
     assert shown == [READY, STARTS, ENDS]
     instants = [dt.datetime.fromisoformat(one) for one in phone.times()]
     assert instants == [days_ahead(2, 10, 30), days_ahead(2, 11), days_ahead(2, 15)]
