@@ -6,7 +6,8 @@ Devices that were marked before need no first line of history: the tally holds t
 from django.db import migrations
 
 FILL = """
--- Nobody moves a standing between the count and the mark.
+-- Nobody moves a standing between the count and the mark: bookings wait for as long as it takes to
+-- count (docs/running.md).
 LOCK TABLE outages_standingchange IN SHARE ROW EXCLUSIVE MODE;
 INSERT INTO outages_standingtally (outage_id, standing, devices)
 SELECT outage_id, standing, count(*) FROM outages_affecteddevice GROUP BY outage_id, standing
