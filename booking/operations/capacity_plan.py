@@ -167,7 +167,18 @@ def _seats(planned: Plan) -> None:
     planned.starts = list(
         ahead.filter(starts_at__gte=begin, starts_at__lt=end).order_by("starts_at")
     )
-    planned.capacity = {slot.pk: seats for slot in planned.starts if slot.capacity != seats}
+    closed = closed_spans(planned.site)
+    planned.capacity = {
+        slot.pk: seats
+        for slot in planned.starts
+        # Hours that are closed get no seats by another door.
+        if slot.capacity > seats or (slot.capacity < seats and not is_shut(slot, closed))
+    }
+
+
+def is_shut(slot: Slot, closed: Iterable[Interval]) -> bool:
+    """Whether a start, with its window, reaches into closed hours."""
+    return any(closing.overlaps((slot.starts_at, slot.ends_at), span) for span in closed)
 
 
 def _close(planned: Plan, itself: CapacityChange | None) -> None:

@@ -21,7 +21,11 @@ from booking.models import (
 )
 from booking.operations import capacity_plan, new_places, rehousing, seats
 from booking.operations.capacity_locks import Again, hold_site, lock_devices, lock_slots, trying
-from booking.operations.capacity_plan import Touched
+from booking.operations.capacity_plan import Touched, is_shut
+from booking.reads.closures import closed_spans
+from booking.rules.closing import NEVER
+from booking.rules.hours import Interval
+from booking.rules.placing import NOTICE
 from outages.models import AffectedDevice
 from outages.reads.situation import published_versions
 from people.models import Person
@@ -32,8 +36,9 @@ class Undone:
     """What undoing did.
 
     `given_back` have their first time again, `left_alone` have not: they have chosen since, or
-    their time has begun or is taken. `changed_since` counts starts, days and the site itself
-    where something was changed again since and stays so. `moved` and `displaced` sat on starts
+    their time has begun, is taken, too near for who was told otherwise, or in hours that another
+    change closes. `changed_since` counts starts, days and the site itself where something was
+    changed again since and stays so. `moved` and `displaced` sat on starts
     that the change had added.
     """
 
@@ -49,6 +54,7 @@ class _Back:
     """What goes back: seats by start, and who gets which start again."""
 
     capacity: dict[int, int]
+    shut: set[int]
     pairs: list[tuple[ChangedAppointment, Slot]]
     left_alone: int
     changed_since: int
@@ -62,9 +68,11 @@ def undo(*, change: CapacityChange, by: Person, now: dt.datetime) -> Undone:
        that they had and have, and those where people on added starts could go.
     3. Read anew and write: hours and site, appointments, standing, messages, then the seats.
 
-    Seats, hours and the site's values go back where they are still as the change left them. An
-    appointment goes back while it is open, nothing was changed about it since, and its start is
-    ahead with a seat. Raises Busy.
+    Seats, hours and the site's values go back where they are still as the change left them and no
+    other change closes those hours. An appointment goes back while it is open, nothing was changed
+    about it since, and its start is ahead with a seat; who was told of the change has time to come.
+    What stays as it is passes to the change that holds it now: the last one undone gives it back.
+    Raises Busy.
     """
     for _try in trying():
         try:
@@ -163,7 +171,13 @@ def _what_goes_back(
     *,
     now: dt.datetime,
 ) -> _Back:
-    as_left = [one for one in altered if slots[one.slot_id].capacity == one.capacity_became]
+    closed = closed_spans(row.site, but=row)
+    shut = {one.slot_id for one in altered if is_shut(slots[one.slot_id], closed)}
+    as_left = [
+        one
+        for one in altered
+        if slots[one.slot_id].capacity == one.capacity_became and one.slot_id not in shut
+    ]
     changed_since = len(altered) - len(as_left)
     if row.kind == ChangeKind.EXTEND:
         capacity = _without_added(altered, now=now)
@@ -175,19 +189,22 @@ def _what_goes_back(
     free = {
         key: capacity.get(key, slot.capacity) - slot.taken
         for key, slot in slots.items()
-        if slot.starts_at > now
+        if slot.starts_at > now and not is_shut(slot, closed)
     }
+    told = rehousing.told_of(records)
     pairs = []
     for record in records:
         appointment = record.appointment
         unchanged = appointment.closed_at is None and appointment.revision == record.revision_became
         if not unchanged or free.get(record.slot_was_id, 0) < 1:
             continue
+        if record.appointment_id in told and slots[record.slot_was_id].starts_at < now + NOTICE:
+            continue
         free[record.slot_was_id] -= 1
         if appointment.displaced_at is None and appointment.slot_id in free:
             free[appointment.slot_id] += 1
         pairs.append((record, slots[record.slot_was_id]))
-    return _Back(capacity, pairs, len(records) - len(pairs), changed_since)
+    return _Back(capacity, shut, pairs, len(records) - len(pairs), changed_since)
 
 
 def _write(
@@ -228,8 +245,61 @@ def _write(
             ),
             batch_size=rehousing.BATCH,
         )
+    _hand_on(row, [one for one in altered if one.slot_id not in back.capacity], back.shut)
     _reasons_back(row, [one for one in altered if one.slot_id in back.capacity])
     seats.rearrange(capacity=back.capacity, taken=taken)
+
+
+def _hand_on(row: CapacityChange, altered: Sequence[ChangedSlot], shut: set[int]) -> None:
+    """Let the change that holds a start now remember the seats that this one took from it."""
+    later = {
+        (one.slot_id, one.capacity_was): one
+        for one in ChangedSlot.objects.filter(
+            slot__in=[one.slot_id for one in altered],
+            change__undone_at__isnull=True,
+            change__gt=row.pk,
+        )
+    }
+    holders, made, kept = _closings(row), list[ChangedSlot](), list[ChangedSlot]()
+    known = {(one.change_id, one.slot_id) for one in later.values()}
+    slots = Slot.objects.in_bulk(shut)
+    for one in altered:
+        following = later.get((one.slot_id, one.capacity_became))
+        if one.capacity_was is None:
+            continue
+        if following is not None:
+            following.capacity_was = one.capacity_was
+            kept.append(following)
+        elif one.slot_id in shut:
+            slot = slots[one.slot_id]
+            holder = next((change for change in holders if is_shut(slot, [_span(change)])), None)
+            if holder is not None and (holder.pk, slot.pk) not in known:
+                made.append(
+                    ChangedSlot(
+                        change=holder,
+                        slot=slot,
+                        capacity_was=one.capacity_was,
+                        capacity_became=slot.capacity,
+                    )
+                )
+    ChangedSlot.objects.bulk_update(kept, ["capacity_was"], batch_size=rehousing.BATCH)
+    ChangedSlot.objects.bulk_create(made, batch_size=rehousing.BATCH)
+
+
+def _closings(row: CapacityChange) -> list[CapacityChange]:
+    """The other closings of the site that are in force, the newest first."""
+    return list(
+        CapacityChange.objects.filter(
+            site=row.site_id, kind=ChangeKind.CLOSE, undone_at__isnull=True, from_at__isnull=False
+        )
+        .exclude(pk=row.pk)
+        .order_by("-at", "-pk")
+    )
+
+
+def _span(change: CapacityChange) -> Interval:
+    assert change.from_at is not None  # noqa: S101  `_closings` asks for it
+    return change.from_at, change.until_at or NEVER
 
 
 def _reasons_back(row: CapacityChange, altered: Sequence[ChangedSlot]) -> None:

@@ -17,6 +17,9 @@ from kit import times
 LONGEST_REASON = 200
 MOST_SEATS = 10_000
 """More seats at one start than any site will ever have: a slip of the finger."""
+FARTHEST = dt.timedelta(days=731)
+LATE = dt.timedelta(days=1)
+"""A closing that began longer ago than this is a slip of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ def checked(change: Change, *, now: dt.datetime) -> Change:
         moment: dt.datetime | None = getattr(change, name)
         if moment is not None and is_naive(moment):
             raise InvalidChange(_("Say in which time zone that time is."), field=name)
+        if moment is not None and moment > now + FARTHEST:
+            raise InvalidChange(
+                _("That is more than two years ahead. Give a nearer day."), field=name
+            )
     reason = " ".join(change.reason.split())
     if not reason:
         raise InvalidChange(_("Give the reason. People are shown it."), field="reason")
@@ -133,6 +140,10 @@ def _seats(change: Change, now: dt.datetime) -> Change:
 
 
 def _close(change: Change, now: dt.datetime) -> Change:
+    if change.from_at is not None and change.from_at < now - LATE:
+        raise InvalidChange(
+            _("That day is over. Leave the beginning empty to close from now on."), field="from_at"
+        )
     if change.from_at is None or change.from_at < now:
         change = replace(change, from_at=now)
     return _ahead(_without_seats(change), now)

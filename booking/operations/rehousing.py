@@ -134,6 +134,7 @@ def bring_back(
             policy=versions.at(slot.starts_at) or appointment.policy,
         )
         record.undone = True
+    _hand_on(pairs)
     _store(back, state=State.SUPERSEDED, now=now)
     standing.move_many(
         [devices[one.affected_id] for one in back],
@@ -150,6 +151,36 @@ def bring_back(
     ChangedAppointment.objects.bulk_update([record for record, _slot in pairs], ["undone"])
 
 
+def _hand_on(pairs: Sequence[tuple[ChangedAppointment, Slot]]) -> None:
+    """Let an earlier change that had moved the same people know them as they are now: they chose
+    nothing since, so that undoing it, too, gives them back."""
+    left_at = {(one.appointment_id, one.was.get("revision")): one for one, _slot in pairs}
+    earlier = [
+        one
+        for one in ChangedAppointment.objects.filter(
+            appointment__in=[key for key, _revision in left_at], undone=False
+        )
+        if (one.appointment_id, one.revision_became) in left_at
+    ]
+    for one in earlier:
+        now = left_at[one.appointment_id, one.revision_became]
+        one.revision_became = now.appointment.revision
+    ChangedAppointment.objects.bulk_update(earlier, ["revision_became"], batch_size=BATCH)
+
+
+def told_of(records: Sequence[ChangedAppointment]) -> set[int]:
+    """The appointments whose owners have been told what a change did to them. One query."""
+    left = _left([record.appointment.uuid for record in records])
+    return {
+        record.appointment_id
+        for record in records
+        if any(
+            one.about_revision == record.revision_became and one.kind not in _REMINDERS
+            for one in left[record.appointment.uuid]
+        )
+    }
+
+
 def _why(change: CapacityChange, appointment: Appointment) -> dict[str, str]:
     """What happened in one sentence, said by the site, and the reason that was given."""
     zone, values = appointment.zone, {"site": appointment.site.name}
@@ -159,11 +190,14 @@ def _why(change: CapacityChange, appointment: Appointment) -> dict[str, str]:
     elif change.kind == ChangeKind.EXTEND:
         what = _("%(site)s does not stay open longer after all.") % values
         reason = _("The longer hours were taken back.")
-    elif change.until_at is None or change.from_at is None:
+    elif change.from_at is None or (change.until_at is None and change.from_at <= change.at):
         what = _("%(site)s is closed until further notice.") % values
+    elif change.until_at is None:
+        values["begin"] = times.dated(change.from_at, zone, now=change.at)
+        what = _("%(site)s is closed from %(begin)s until further notice.") % values
     else:
-        values["begin"] = times.full(change.from_at, zone)
-        values["end"] = times.full(change.until_at, zone)
+        values["begin"] = times.dated(change.from_at, zone, now=change.at)
+        values["end"] = times.dated(change.until_at, zone, now=change.at)
         what = _("%(site)s is closed from %(begin)s to %(end)s.") % values
     return {"what": what, "reason": reason}
 
@@ -231,6 +265,7 @@ def _record(
         slot_was_id=appointment.slot_id,
         slot_became=slot,
         was={
+            "revision": appointment.revision,
             "site": appointment.site_id,
             "mode": str(appointment.mode),
             "starts_at": appointment.starts_at.isoformat(),

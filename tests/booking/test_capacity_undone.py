@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+import pytest
+
+from booking.errors import InvalidChange, NothingToChange
 from booking.models import ChangeKind, Slot
 from booking.operations import appointments, capacity
 from booking.operations.publishing import publish_slots
@@ -157,3 +160,48 @@ def test_no_start_is_published_into_closed_hours(office):
     ]
     # Windows of four hours end by noon or begin at 2 p.m.
     assert hours == [*range(9), *range(14, 24)]
+
+
+def test_a_start_that_another_closing_covers_stays_closed_until_the_last_is_undone(office):
+    _day, slots = a_day_at_the_desk(office)
+    first = office.do(
+        office.change(ChangeKind.CLOSE, from_at=eastern(26, 12), until_at=eastern(26, 16))
+    )
+    other = office.do(
+        office.change(ChangeKind.CLOSE, from_at=eastern(26, 8), until_at=eastern(26, 16))
+    )
+    office.undo(first)
+    assert {one[0] for one in seats(*slots)} == {0}
+    office.undo(other)
+    assert {one[0] for one in seats(*slots)} == {4}
+
+
+def test_seats_taken_twice_and_undone_in_either_order_are_all_there_again(office):
+    for order in (0, 1):
+        slot = office.slot(9 + order, day=28)
+        span = {"from_at": slot.starts_at, "until_at": slot.starts_at + HOUR / 60}
+        ((before, _taken),) = seats(slot)
+        done = [
+            office.do(office.change(ChangeKind.SEATS, capacity=count, **span))
+            for count in (before + 6, before - 1, 0)
+        ]
+        for change in (done[1], done[2]) if order else (done[2], done[1]):
+            office.undo(change)
+        assert seats(slot) == [(before + 6, 0)]
+
+
+def test_nobody_books_into_closed_hours_by_more_seats(office):
+    a_day_at_the_desk(office)
+    closed = {"from_at": eastern(26, 8), "until_at": eastern(26, 16)}
+    office.do(office.change(ChangeKind.CLOSE, **closed))
+    with pytest.raises(NothingToChange):
+        capacity.preview(
+            change=office.change(ChangeKind.SEATS, capacity=8, **closed), now=office.now
+        )
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.PAUSE, ChangeKind.CLOSE, ChangeKind.SEATS])
+def test_what_lies_farther_ahead_than_two_years_is_refused_at_its_field(office, kind):
+    with pytest.raises(InvalidChange) as refusal:
+        office.do(office.change(kind, until_at=dt.datetime.max.replace(tzinfo=dt.UTC), capacity=1))
+    assert refusal.value.extra["field"] == "until_at"

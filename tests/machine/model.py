@@ -58,6 +58,8 @@ class Change:
     capacities: dict[int, tuple[int, int]] = field(default_factory=dict)
     opens: tuple[dt.datetime | None, dt.datetime | None] | None = None
     touched: dict[str, tuple[Holding, int, int]] = field(default_factory=dict)
+    hours: tuple[dt.datetime, dt.datetime] | None = None
+    told: bool = False
     undone: bool = False
 
 
@@ -178,6 +180,8 @@ class Model:
     def lower_or_raise(self, slot: int, capacity: int) -> Change:
         """Give a start fewer or more places; who booked last loses first."""
         seat = self.slots[slot]
+        if capacity > seat.capacity and self._closed_by(slot) is not None:
+            return self._kept(Change(seat.site))
         change = Change(seat.site, capacities={slot: (seat.capacity, capacity)})
         losers = self.sitting(slot)[capacity:]
         seat.capacity = capacity
@@ -187,7 +191,13 @@ class Model:
     def close(self, site: str, begin: dt.datetime, end: dt.datetime) -> Change:
         """Close hours: every start ahead that reaches into them is off."""
         hit = [key for key in self.slots if self.reaches(key, site, begin, end)]
-        change = Change(site, capacities={key: (self.slots[key].capacity, 0) for key in hit})
+        change = Change(
+            site,
+            capacities={
+                key: (self.slots[key].capacity, 0) for key in hit if self.slots[key].capacity
+            },
+            hours=(begin, end),
+        )
         losers = [name for key in hit for name in self.sitting(key)]
         for key in hit:
             self.slots[key].capacity = 0
@@ -196,26 +206,72 @@ class Model:
 
     def reaches(self, slot: int, site: str, begin: dt.datetime, end: dt.datetime) -> bool:
         """Whether a start that is still ahead lies in hours that are to be closed."""
+        return self.slots[slot].starts_at > self.now and self._reaches(slot, site, begin, end)
+
+    def _reaches(self, slot: int, site: str, begin: dt.datetime, end: dt.datetime) -> bool:
         seat = self.slots[slot]
-        ahead = seat.site == site and seat.starts_at > self.now
-        return ahead and seat.starts_at < end and seat.ends_at > begin
+        return seat.site == site and seat.starts_at < end and seat.ends_at > begin
+
+    def the_post_has_gone(self) -> None:
+        """Everybody knows what was done to them."""
+        for change in self.changes:
+            change.told = True
 
     def undo(self, change: Change) -> None:
-        """Put back what nobody has changed since."""
+        """Put back what nobody has changed since and nobody else closes; what stays shut passes to
+        the change that holds it."""
         if change.undone:
             return
         change.undone = True
         for key, (was, became) in change.capacities.items():
-            if self.slots[key].capacity == became:
+            follower = self._follower(key, became, change)
+            holder = self._closed_by(key)
+            if follower is not None:
+                follower.capacities[key] = (was, follower.capacities[key][1])
+            elif holder is not None:
+                holder.capacities.setdefault(key, (was, self.slots[key].capacity))
+            elif self.slots[key].capacity == became:
                 self.slots[key].capacity = max(was, self.taken(key))
         if change.opens is not None and self.opens[change.site] == change.opens[1]:
             self.opens[change.site] = change.opens[0]
         for name, (held, slot, version) in change.touched.items():
-            device = self.devices[name]
-            if device.held is held and held.version == version and self.free(slot):
-                held.slot, held.displaced = slot, False
-                held.version += 1
-                device.standing = "booked"
+            if self.devices[name].held is not held or held.version != version:
+                continue
+            too_near = change.told and self.slots[slot].starts_at < self.now + NOTICE
+            if not self.free(slot) or self._closed_by(slot) is not None or too_near:
+                continue
+            held.slot, held.displaced = slot, False
+            held.version += 1
+            self.devices[name].standing = "booked"
+            self._known_again(name, held, version)
+
+    def _follower(self, slot: int, became: int, change: Change) -> Change | None:
+        """The change in force that found the start as that one left it."""
+        return next(
+            (
+                one
+                for one in self.changes[self.changes.index(change) + 1 :]
+                if not one.undone and slot in one.capacities and one.capacities[slot][0] == became
+            ),
+            None,
+        )
+
+    def _closed_by(self, slot: int) -> Change | None:
+        """The newest closing in force that the start reaches into."""
+        return next(
+            (
+                one
+                for one in reversed(self.changes)
+                if not one.undone and one.hours and self._reaches(slot, one.site, *one.hours)
+            ),
+            None,
+        )
+
+    def _known_again(self, name: str, held: Holding, version: int) -> None:
+        """They chose nothing since: an earlier change still knows them."""
+        for one in self.changes:
+            if not one.undone and name in one.touched and one.touched[name][2] == version - 1:
+                one.touched[name] = (held, one.touched[name][1], held.version)
 
     def _place_anew(self, losers: list[str], change: Change) -> None:
         """Give each the earliest time that suits; without one they choose for themselves."""
@@ -270,10 +326,13 @@ class Model:
     def ready_at(self, slot: int) -> dt.datetime:
         """When to be there: by the version in force at the start, of two at once the later one."""
         starts_at = self.slots[slot].starts_at
-        in_force = [one for one in self.versions if one[0] <= starts_at]
+        return starts_at - dt.timedelta(minutes=self.minutes_at(starts_at))
+
+    def minutes_at(self, moment: dt.datetime) -> int:
+        """How early one has to be there by the version in force then."""
+        in_force = [one for one in self.versions if one[0] <= moment]
         latest = max(at for at, _ in in_force)
-        minutes = [minutes for at, minutes in in_force if at == latest][-1]
-        return starts_at - dt.timedelta(minutes=minutes)
+        return [minutes for at, minutes in in_force if at == latest][-1]
 
     # --- what the clock does ---------------------------------------------------------------------
 

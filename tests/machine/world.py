@@ -268,7 +268,7 @@ class World:
             )
             looked = policies.compare(policy=policy, in_force_at=at, now=self.now)
             if not looked.differences:
-                return "published"  # it is in force already, and refused as such
+                return "the same"
             for _ in range(2):
                 policies.publish(
                     policy=policy, in_force_at=at, seen=looked.seen, by=self.boss, now=self.now
@@ -276,6 +276,8 @@ class World:
             return "published"
 
         def on_paper(model: Model) -> str:
+            if model.minutes_at(at) == ready_minutes:
+                return "the same"
             model.versions.append((at, ready_minutes))
             return "published"
 
