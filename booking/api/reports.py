@@ -1,4 +1,4 @@
-"""`me/broken` and `me/working`: a person's own word about their workstations."""
+"""`me/broken`, `me/mistaken` and `me/working`: a person's own word about their workstations."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.responses import Status
 
-from booking.api.schemas import BrokenIn, DeviceOut, WorkingIn
+from booking.api.schemas import BrokenIn, DeviceOut, MistakenIn, WorkingIn
 from booking.models import Appointment
 from booking.operations.reports import works_again
 from booking.reads.ways import affected_of, held_by
@@ -50,6 +50,25 @@ def working(request: PersonRequest, payload: WorkingIn) -> dict[str, Any]:
     Without `device` the only one of mine that is broken.
     """
     back = works_again(
+        person=request.user,
+        by=request.user,
+        now=timezone.now(),
+        workstation_id=payload.device,
+    )
+    return _body(back, None)
+
+
+@router.post(
+    "me/mistaken",
+    response={200: DeviceOut, **refusals(401, 409, 422)},
+    summary="I typed a wrong Workstation ID",
+)
+def mistaken(request: PersonRequest, payload: MistakenIn) -> dict[str, Any]:
+    """Take a workstation off the list that I put on it by a label nobody knew, and that is unbooked.
+
+    The label is free again for whom it belongs to. Anything else: 409 `no_mistake`.
+    """
+    back = reports.take_back(
         person=request.user,
         by=request.user,
         now=timezone.now(),

@@ -146,6 +146,14 @@ class WorkingIn(Sent):
     device: Line | None = Field(None, description="Workstation ID, if several are broken")
 
 
+class MistakenIn(Sent):
+    """I typed a wrong Workstation ID."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"device": "WS-000123"}})
+
+    device: Line = Field(description="Workstation ID as it was typed")
+
+
 class ElsewhereIn(Sent):
     """Somewhere else, until that day inclusive."""
 

@@ -206,7 +206,7 @@ def take_back(
     """Take a computer that the person typed by mistake off the list, and set its label aside.
 
     It stands excluded; whoever the label belongs to can be listed with it. Raises NothingDown,
-    NoMistake for what they did not type, or what is not unbooked.
+    BadLabel, NoMistake for what they did not type, or what is not unbooked.
     """
     outage = open_workstations_outage()
     if outage is None:
@@ -214,7 +214,7 @@ def take_back(
     try:
         label = labels.tidy(workstation_id)
     except labels.NotALabel as error:
-        raise NoMistake from error
+        raise BadLabel(str(error)) from error
     with transaction.atomic():
         typed = (
             AffectedDevice.objects.select_for_update(of=("self",), no_key=True)

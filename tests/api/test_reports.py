@@ -54,6 +54,21 @@ def test_a_label_that_nobody_knows_is_taken_and_anothers_is_not(newcomer, caller
     assert [one.json()["code"] for one in codes] == ["bad_device", "bad_device"]
 
 
+def test_a_mistyped_label_is_taken_back_once_and_is_free_again(newcomer, caller):
+    assert newcomer.post("me/broken", {"device": "WS-0819"}).status_code == 201
+    assert caller.post("me/mistaken", {"device": "WS-0819"}).json()["code"] == "no_mistake"
+    first, again = (newcomer.post("me/mistaken", {"device": "ws-0819"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 409)
+    assert first.json() == {
+        "workstation_id": "WS-0819",
+        "standing": "excluded",
+        "appointment": None,
+    }
+    mine = newcomer.get("me").json()["devices"]
+    assert [one["workstation_id"] for one in mine] == ["WS-NEWCOMER"]
+    assert caller.post("me/broken", {"device": "WS-0819"}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("standing", "status", "becomes"),
     [
@@ -124,7 +139,7 @@ def test_without_an_outage_both_name_where_to_call(newcomer, outage, settings):
     ],
 )
 def test_hostile_reports_are_refused_in_words_and_change_nothing(newcomer, body):
-    for call in ("me/broken", "me/working"):
+    for call in ("me/broken", "me/working", "me/mistaken"):
         answer = newcomer.post(call, body)
         assert answer.status_code == 422
         assert answer.json()["message"]

@@ -15,6 +15,7 @@ CALLS = [
     ("PATCH", "me"),
     ("POST", "me/broken"),
     ("POST", "me/working"),
+    ("POST", "me/mistaken"),
     ("GET", "options"),
     ("GET", "slots?site=virtual"),
     ("POST", "appointments"),

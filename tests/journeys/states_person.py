@@ -202,6 +202,18 @@ def reported(town: Town, door: Door) -> Visitor:
 
 
 @state
+def mistyped(town: Town, door: Door) -> Visitor:
+    person = town.person(standing=None)
+    with town.orm():
+        for label in ("WS-MISTYPED-1", "WS-MISTYPED-2"):
+            reports.report(person=person, by=person, now=timezone.now(), workstation_id=label)
+    visitor = door.person(person, "/repair/")
+    visitor.taps_link("I typed a wrong Workstation ID")
+    visitor.sees_heading("Is the Workstation ID wrong?")
+    return visitor
+
+
+@state
 def works(town: Town, door: Door) -> Visitor:
     person = town.person()
     booked(town, person, town.slot(days_ahead(2, 11)))

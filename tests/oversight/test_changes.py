@@ -368,7 +368,10 @@ def test_a_closed_site_says_where_it_is_opened(page, room):
     denver = page.get(f"{DENVER}/")
     assert "undo the change that closed it" in text(denver)
     key = CapacityChange.objects.get().key
-    assert f'href="/response/changes/{key}/undo/"' in denver.content.decode().split("Change what it takes")[0]
+    assert (
+        f'href="/response/changes/{key}/undo/"'
+        in denver.content.decode().split("Change what it takes")[0]
+    )
 
 
 def test_a_closing_that_ends_in_another_year_says_which(page, room, desk):
