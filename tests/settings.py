@@ -17,3 +17,5 @@ if "?db=1" in LOCATION:
     )
 # Hashing slowly is what the real one is for.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The running site of the other worker may be collecting files for the first time: look at none.
+WHITENOISE_AUTOREFRESH = True
