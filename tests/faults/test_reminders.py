@@ -86,17 +86,25 @@ def test_none_of_1000_reminders_is_lost_while_each_part_is_killed_twice(victim, 
 
 
 def test_an_engine_that_writes_sent_before_it_sends_loses_some(victim, town):
-    """The control: the same blow, and the count above would show a loss."""
+    """The control: the same blow, and the count above would show a loss.
+
+    A blow that falls between two batches hits nothing, so there are up to four.
+    """
     switch = victim.folders.data / "careless"
-    switch.touch()
-    try:
-        victim.await_back("worker", victim.kill_family("worker"))
-        already = len(victim.mails())
-        identifiers = queue(town, 200, over=0.1)
-        wait_until(lambda: len(victim.mails()) > already, seconds=30, what="the first mail")
-        former = victim.kill_family("worker")
-    finally:
-        switch.unlink()
-    victim.await_back("worker", former)
-    await_quiet(town, identifiers, seconds=60)
-    assert identifiers - arrived(victim).keys(), "the control must lose some"
+    lost = set()
+    for _blow in range(4):
+        switch.touch()
+        try:
+            victim.await_back("worker", victim.kill_family("worker"))
+            already = len(victim.mails())
+            identifiers = queue(town, 400, over=0.1)
+            wait_until(lambda n=already: len(victim.mails()) > n, seconds=30, what="the first mail")
+            former = victim.kill_family("worker")
+        finally:
+            switch.unlink()
+        victim.await_back("worker", former)
+        await_quiet(town, identifiers, seconds=60)
+        lost |= identifiers - arrived(victim).keys()
+        if lost:
+            break
+    assert lost, "the control must lose some"
