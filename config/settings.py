@@ -187,6 +187,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"{SITE_AGENCY} Back Online <back-online@example.gov>"
 )
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="mail.example.gov")
+# The acceptance journal of the relay that EMAIL_URL names, if we can read it (docs/messages.md).
+EMAIL_JOURNAL = env.str("EMAIL_JOURNAL", default="")
 SMS_URL = env.str("SMS_URL", default="")
 # The mailbox that answers to calendar entries; it must be one that somebody reads.
 CALENDAR_ORGANIZER = env.str("CALENDAR_ORGANIZER", default="back-online@example.gov")

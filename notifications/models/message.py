@@ -51,6 +51,9 @@ class State(models.TextChoices):
 OPEN_STATES = (State.SCHEDULED, State.CLAIMED)
 """States in which nothing has left the house, so that a message can still be withdrawn."""
 
+UNDECIDED_STATES = (State.TRANSMITTING, State.UNKNOWN)
+"""States in which nobody else can know yet whether the message was accepted."""
+
 
 class Settlement(models.TextChoices):
     """What is done with a try of which nobody can tell whether it was accepted."""
@@ -73,7 +76,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def waiting(self) -> "MessageQuerySet":
         """What is still to leave the house, the next first."""
-        return self.filter(state__in=(*OPEN_STATES, State.TRANSMITTING, State.UNKNOWN)).order_by(
+        return self.filter(state__in=(*OPEN_STATES, *UNDECIDED_STATES)).order_by(
             "due_at", "lane", "id"
         )
 
@@ -156,7 +159,7 @@ class Message(models.Model):
             models.Index(
                 fields=["transmit_at"],
                 name="message_undecided",
-                condition=models.Q(state__in=(State.TRANSMITTING, State.UNKNOWN)),
+                condition=models.Q(state__in=UNDECIDED_STATES),
             ),
             # Expiry sweep and withdrawal by whoever changes the subject.
             models.Index(

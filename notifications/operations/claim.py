@@ -17,9 +17,8 @@ from typing import Any
 
 from django.db import connection
 
-from notifications.models import OPEN_STATES, Channel, State
+from notifications.models import OPEN_STATES, UNDECIDED_STATES, Channel, State
 
-UNDECIDED_STATES = (State.TRANSMITTING, State.UNKNOWN)
 ENDED_STATES = tuple(
     state for state in State if state not in OPEN_STATES and state not in UNDECIDED_STATES
 )

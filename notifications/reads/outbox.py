@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from notifications import kinds, timing
-from notifications.models import OPEN_STATES, Channel, Engine, Message, State
+from notifications.models import OPEN_STATES, UNDECIDED_STATES, Channel, Engine, Message
 from notifications.models.message import MessageQuerySet
 from notifications.operations import composition
 from notifications.rules import body, wording
@@ -16,7 +16,6 @@ from notifications.rules.wording import MessageFacts, Saying
 
 SHOWN = 50
 
-_UNDECIDED = (State.TRANSMITTING, State.UNKNOWN)
 # Whatever is not here is not loaded: neither address nor number is near these pages.
 _FIELDS = (
     *("kind", "channel", "state", "result_code", "due_at", "not_before", "terminal_at", "context"),
@@ -76,7 +75,7 @@ def outbox_page(*, person_id: int | None, now: dt.datetime) -> OutboxPage:
     if person_id is not None:
         messages = messages.filter(person_id=person_id)
     waiting = [
-        *messages.filter(state__in=_UNDECIDED).order_by("due_at", "id")[:SHOWN],
+        *messages.filter(state__in=UNDECIDED_STATES).order_by("due_at", "id")[:SHOWN],
         *messages.filter(state__in=OPEN_STATES).order_by("due_at", "lane", "id")[:SHOWN],
     ]
     ended = messages.filter(terminal_at__isnull=False).order_by("-terminal_at")[:SHOWN]

@@ -12,6 +12,8 @@ class Timing:
     its process may still end it well; `sweep` + `answer` < the task's soft limit of 60.
     """
 
+    tick: float = 3.0
+    """How often beat says "sweep", and how often the standby looks."""
     lease: float = 30.0
     """How long a claimed message belongs to its sweep before others may take it."""
     round: float = 2.0
@@ -26,8 +28,22 @@ class Timing:
     the message back instead of sending."""
     patience: float = 20.0
     """How long a sweep keeps trying to write down an outcome while PostgreSQL is away."""
+    knock: float = 0.25
+    """The pause between two of those attempts."""
     grace: float = 90.0
-    """After this a try that nobody ended is settled by rule."""
+    """After this a try that nobody ended is settled: by evidence, else by rule."""
+    settle: float = 5.0
+    """How often a sweep looks for what is to be settled, or past its use."""
+    verify: float = 300.0
+    """How long evidence that exists but cannot be had just now is waited for, after `grace`."""
+    ask_again: float = 30.0
+    """When evidence is asked for again."""
+    skew: float = 5.0
+    """How far the clocks of a relay and of PostgreSQL may be apart."""
+    standby: float = 45.0
+    """A standby sweeps when no worker has for so long."""
+    deaf: float = 60.0
+    """A worker that has not swept for so long, while Redis answers, is ended and started anew."""
     backoff_first: float = 5.0
     backoff_most: float = 300.0
     late: float = 60.0
