@@ -1,10 +1,11 @@
 """Celery says "sweep"; it never carries a reminder (docs/messages.md)."""
 
 import os
+from typing import Any
 
 from celery import Celery
 
-from config import beat
+from config import beat, watchdog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -38,7 +39,13 @@ app.conf.update(
         "global_keyprefix": "back-online:",
     },
     timezone="UTC",
-    beat_schedule=beat.SCHEDULE,
     task_routes=beat.ROUTES,
 )
 app.autodiscover_tasks()
+watchdog.watch(app)
+
+
+@app.on_after_configure.connect
+def say_when(sender: Celery, **_: Any) -> None:
+    """Give beat its words once the settings can be asked."""
+    sender.conf.beat_schedule = beat.schedule()

@@ -50,15 +50,16 @@ class SmtpLine:
         if smtp is None:
             raise HandOverError(Fate.TEMPORARY, "cut_before_end")
         try:
+            self._wait_at_most(smtp, self._answer)
             code = smtp.docmd("DATA")[0]
             if code == 354:
-                self._wait_at_most(smtp, self._answer)
                 smtp.send(_quoted(mail.raw))
         except (OSError, smtplib.SMTPException) as error:
             # Cut before the final dot: the server has no whole message and must forget it.
             self._drop()
             raise HandOverError(Fate.TEMPORARY, "cut_before_end") from error
         if code != 354:
+            self._wait_at_most(smtp, self._backend.timeout)
             raise self._refusal(code)
         try:
             code = smtp.getreply()[0]

@@ -5,6 +5,7 @@
    on its way to the same person: a correction never overtakes what it corrects.
 3. SKIP LOCKED: sweeps never wait for each other, nor for whoever withdraws messages.
 4. The fence goes up by one: every later write of an earlier claimer finds nothing.
+5. Nothing is claimed while a person has paused the engine.
 All times are the database's.
 """
 
@@ -33,6 +34,7 @@ WITH undecided AS MATERIALIZED (
        AND m.due_at <= now() AND m.not_before <= now() AND m.expires_at > now()
        AND (m.state = 'scheduled' OR m.lease_until < now())
        AND m.channel = ANY(%(channels)s)
+       AND NOT EXISTS (SELECT 1 FROM notifications_engine WHERE id = 1 AND mode = 'paused')
        AND (m.after_id IS NULL OR EXISTS (
             SELECT 1 FROM notifications_message before
              WHERE before.id = m.after_id AND before.state = ANY(%(ended)s)))

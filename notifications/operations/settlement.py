@@ -1,13 +1,35 @@
 """Settling: what is past its use, and tries that nobody ended.
 
 A process that was killed between the point of no return and the outcome leaves its message
-`transmitting`; a server that took the text and did not answer leaves it `unknown`. After
-`grace` seconds no living process can still end such a try, and the kind's rule does:
-`once_at_most` is not repeated, nor what was withdrawn meanwhile; everything else is sent again
-with the same Message-ID.
+`transmitting`; a server that took the text and did not answer leaves it `unknown`. After `grace`
+seconds no living process can still end such a try. Then:
+
+1. Name them: `unknown`, leased to this sweep. SKIP LOCKED: another sweep takes others.
+2. Ask the channel's witness, with no transaction open (`channels.evidence`).
+3. Write down what was decided (`rules.settling`), each only if it is still in doubt and ours. The
+   fence goes up, so that a process that slept through all this can store nothing any more; until
+   then a late reply of it is welcome, and ends the doubt.
+What stays in doubt is asked about again when the lease has run out.
 """
 
-from django.db import connection
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from kit.errors import DomainError
+from notifications.channels import Answer, Question, find_witness
+from notifications.models import Channel
+from notifications.operations import detour
+from notifications.rules import settling
+from notifications.rules.settling import QUARANTINED, WITHDRAWN, Doubt, Evidence, Verdict
+from notifications.rules.timing import Timing
+from people.models import Person
+
+AT_ONCE = 200
 
 _EXPIRE = """
 UPDATE notifications_message
@@ -20,27 +42,111 @@ UPDATE notifications_message
         ORDER BY id FOR UPDATE SKIP LOCKED)
 """
 
-_SETTLE = """
-UPDATE notifications_message
-   SET state = CASE WHEN result_code = 'withdrawn' THEN 'superseded'
-                    WHEN settlement = 'once_at_most' THEN 'failed' ELSE 'scheduled' END,
-       terminal_at = CASE WHEN result_code = 'withdrawn' OR settlement = 'once_at_most'
-                          THEN now() END,
-       fence = fence + 1, result_code = 'undecided', resolved_by = 'rule',
-       lease_owner = '', lease_until = NULL
- WHERE id IN (
-       SELECT id FROM notifications_message
-        WHERE state IN ('transmitting', 'unknown')
-          AND transmit_at < now() - %s * interval '1 second'
-        ORDER BY id FOR UPDATE SKIP LOCKED)
+_IN_DOUBT = """
+m.id, m.fence, m.channel, m.message_id, m.transmit_at, m.settlement, m.result_code,
+m.expires_at <= now(), p.private_email <> '',
+extract(epoch FROM now() - m.transmit_at) - %(grace)s
 """
 
+_NAME = f"""
+UPDATE notifications_message m
+   SET state = 'unknown', lease_owner = %(worker)s,
+       lease_until = now() + %(lease)s * interval '1 second'
+  FROM people_person p
+ WHERE p.id = m.person_id AND m.id IN (
+       SELECT id FROM notifications_message
+        WHERE state IN ('transmitting', 'unknown')
+          AND transmit_at < now() - %(grace)s * interval '1 second'
+          AND (state = 'transmitting' OR lease_until IS NULL OR lease_until < now())
+        ORDER BY transmit_at LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+RETURNING {_IN_DOUBT}
+"""  # noqa: S608  our own words
 
-def settle_tries(*, grace: float) -> int:
-    """Settle tries older than `grace` seconds by their rule; return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [grace])
-        return int(cursor.rowcount)
+_LOOK = f"""
+SELECT {_IN_DOUBT} FROM notifications_message m JOIN people_person p ON p.id = m.person_id
+ WHERE m.id = %(id)s AND m.state = 'unknown'
+"""  # noqa: S608
+
+_DECIDE = """
+WITH decided AS (
+    UPDATE notifications_message
+       SET state = %(state)s, result_code = %(code)s, resolved_by = %(by)s, fence = fence + 1,
+           terminal_at = CASE WHEN %(ends)s THEN now() END, lease_owner = '', lease_until = NULL
+     WHERE id = %(id)s AND state = 'unknown' AND fence = %(fence)s
+    RETURNING id, fence, transmit_at
+)
+INSERT INTO notifications_delivery
+       (message_id, fence, worker, transmit_at, ended_at, outcome, reply_code, body_sha256)
+SELECT id, fence, %(worker)s, transmit_at, now(), %(outcome)s, %(by)s, '' FROM decided
+RETURNING 1
+"""
+
+_EVIDENCE: Mapping[Answer, Evidence] = {
+    Answer.ACCEPTED: "accepted",
+    Answer.NOT_ACCEPTED: "not_accepted",
+    Answer.NOBODY_KNOWS: "nobody_knows",
+    Answer.ASK_LATER: "ask_later",
+}
+
+
+class NotInDoubt(DomainError):
+    """Somebody settles a message of which it is known what became of it."""
+
+    code = "not_in_doubt"
+    message = _("It is known by now what became of this message. Read its state again.")
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A message in doubt and how to ask about it."""
+
+    id: uuid.UUID
+    fence: int
+    channel: Channel
+    question: Question
+    doubt: Doubt
+
+
+def settle_tries(*, worker: str, timing: Timing) -> int:
+    """Settle tries older than `timing.grace` seconds; return how many are not in doubt any more.
+
+    Must not be called inside a transaction: it waits for whoever can tell.
+    """
+    values: dict[str, Any] = {
+        "worker": worker,
+        "lease": timing.ask_again,
+        "grace": timing.grace,
+        "size": AT_ONCE,
+    }
+    cases = _cases(_NAME, values)
+    settled = 0
+    for channel in {case.channel for case in cases}:
+        mine = [case for case in cases if case.channel is channel]
+        witness = find_witness(channel, timing=timing)
+        answers = witness.answer([case.question for case in mine])
+        for case in mine:
+            said = _EVIDENCE[answers[case.id]]
+            verdict = settling.settle(case.doubt, said, verify=timing.verify)
+            if verdict:
+                by = witness.source if verdict.by == "evidence" else "rule"
+                settled += _write_down(case, verdict, by=by, worker=worker)
+    return settled
+
+
+def settle_by_hand(*, message_id: uuid.UUID, arrived: bool, by: Person) -> None:
+    """Store what a person found out about a message in doubt: it arrived, or it did not.
+
+    What did not arrive is sent again while it is of use, unless it was withdrawn. Raises NotInDoubt.
+    """
+    cases = _cases(_LOOK, {"id": message_id, "grace": 0})
+    said: Evidence = "accepted" if arrived else "not_accepted"
+    who = f"person:{by.pk}"
+    for case in cases:
+        verdict = settling.settle(case.doubt, said, verify=0)
+        if verdict and _write_down(case, verdict, by=who, worker=who):
+            return
+    raise NotInDoubt
 
 
 def expire_messages() -> int:
@@ -48,3 +154,50 @@ def expire_messages() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_EXPIRE)
         return int(cursor.rowcount)
+
+
+def _write_down(case: _Case, verdict: Verdict, *, by: str, worker: str) -> bool:
+    """Store a verdict and its record; say whether the message was still in doubt."""
+    values: dict[str, Any] = {
+        "id": case.id,
+        "fence": case.fence,
+        "state": verdict.state,
+        "code": verdict.code,
+        "by": by,
+        "worker": worker,
+        "ends": verdict.state != "scheduled",
+        "outcome": verdict.code,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_DECIDE, values)
+        was_in_doubt = bool(cursor.rowcount)
+        if was_in_doubt and verdict.state == "failed":
+            detour.take(message_id=case.id)
+        return was_in_doubt
+
+
+def _cases(statement: str, values: Mapping[str, Any]) -> Sequence[_Case]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [_case(row) for row in cursor.fetchall()]
+
+
+def _case(row: Iterable[Any]) -> _Case:
+    identifier, fence, channel, message_id, tried_at, rule, code, is_expired, has_email, waited = (
+        row
+    )
+    return _Case(
+        id=identifier,
+        fence=fence,
+        channel=Channel(channel),
+        question=Question(identifier, message_id, tried_at),
+        doubt=Doubt(
+            channel=channel,
+            rule=rule,
+            is_withdrawn=code == WITHDRAWN,
+            is_expired=is_expired,
+            is_quarantined=code == QUARANTINED,
+            has_email=has_email,
+            waited=float(waited),
+        ),
+    )

@@ -20,12 +20,19 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import transaction
 
 from notifications import timing as times
 from notifications.channels import ChannelLine, Fate, HandOverError, open_line
 from notifications.models import Channel, State
-from notifications.operations import claim, composition, settlement
+from notifications.operations import (
+    claim,
+    composition,
+    detour,
+    engine,
+    quarantine,
+    settlement,
+)
 from notifications.operations.claim import Claimed
 from notifications.operations.tries import Outcome, Record
 from notifications.rules.parcel import Parcel
@@ -34,12 +41,8 @@ from notifications.rules.timing import Timing, backoff
 log = logging.getLogger("back_online.notifications")
 
 BATCH = 50
-SETTLE_EVERY = 5.0  # seconds, within one sweep
-
-_SWEPT = """
-INSERT INTO notifications_engine (id, swept_at) VALUES (1, now())
-ON CONFLICT (id) DO UPDATE SET swept_at = excluded.swept_at
-"""
+# Ends that say nothing of the person's address: another channel would change nothing.
+_NO_DETOUR = frozenset({"no_sms_channel"})
 
 
 @dataclass(slots=True)
@@ -66,25 +69,27 @@ class Lines:
             line.close()
 
 
-def sweep(*, timing: Timing | None = None) -> int:
+def sweep(*, timing: Timing | None = None, by: str = "worker") -> int:
     """Hand over what is due until nothing is, or for `timing.sweep` seconds.
 
-    Returns how many messages were claimed. Must not be called inside a transaction.
+    `by` says who sweeps, `worker` or `standby`. Returns how many messages were claimed. Must not be
+    called inside a transaction.
     """
     timing = timing or times.current()
     until = time.monotonic() + timing.sweep
-    record = Record(worker=_worker(), patience=timing.patience)
+    record = Record(worker=_worker(), timing=timing)
     lines = Lines(timing)
-    total, settled_at = 0, 0.0
+    total, settled_at = 0, float("-inf")
     try:
+        quarantine.guard()
         while True:
-            if time.monotonic() - settled_at > SETTLE_EVERY:
-                settlement.settle_tries(grace=timing.grace)
+            if time.monotonic() - settled_at > timing.settle:
+                settlement.settle_tries(worker=record.worker, timing=timing)
                 settlement.expire_messages()
                 settled_at = time.monotonic()
             count = Round(lines, record, timing).run()
             total += count
-            _note_sweep()
+            engine.note_sweep(by=by)
             if not count or not lines.answering() or time.monotonic() > until:
                 return total
     finally:
@@ -209,10 +214,17 @@ class Round:
         transmit_at: dt.datetime | None = None,
         delay: float | None = None,
     ) -> None:
-        """Hold the outcome of a try until the next turn."""
+        """Hold the outcome of a try until the next turn.
+
+        An end that another channel may mend is stored at once, together with the way round.
+        """
         self.untouched.pop(one.id, None)
         digest = parcel.digest if parcel else ""
         self.record.hold(Outcome(one, state, outcome, code, digest, delay, transmit_at))
+        if state in (State.FAILED, State.SUPPRESSED) and code not in _NO_DETOUR:
+            with transaction.atomic():
+                self.record.store()
+                detour.take(message_id=one.id)
 
     def give_back(self) -> None:
         """Return what was not tried, each with what its channel said."""
@@ -221,11 +233,6 @@ class Round:
             by_code.setdefault(self.lines.down.get(one.channel, ""), []).append(one)
         for code, held in by_code.items():
             claim.give_back(held, code=code)
-
-
-def _note_sweep() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SWEPT)
 
 
 def _worker() -> str:

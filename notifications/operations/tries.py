@@ -6,8 +6,8 @@ a message. To keep that to one message a process, and to one commit a message:
 1. `turn` stores the outcome of the last try, its record, and the point of no return of the next
    message in one statement: either all of it holds or none.
 2. The point of no return checks again what may have changed since the claim: fence, state, lease,
-   expiry, and that the address is still the person's. A row that somebody is changing right now is
-   left alone (SKIP LOCKED): it is being withdrawn.
+   expiry, that the address is still the person's, and that nobody has paused the engine. A row that
+   somebody is changing right now is left alone (SKIP LOCKED): it is being withdrawn.
 3. What was withdrawn while it was on its way (`outbox.withdraw` marks it) is not tried again.
 4. Locks: the statement waits for the outcome's row while it holds nothing, and never waits for
    the next row; so it can be in no deadlock with whoever withdraws messages of one subject.
@@ -26,10 +26,9 @@ from django.db import InterfaceError, OperationalError, connection
 
 from notifications.models import State
 from notifications.operations.claim import Claimed
+from notifications.rules.timing import Timing
 
 log = logging.getLogger("back_online.notifications")
-
-_PAUSE = 0.25  # seconds between two attempts to reach PostgreSQL
 
 _TURN = """
 WITH done AS (
@@ -67,6 +66,7 @@ UPDATE notifications_message m
           AND n.id = %(next)s AND n.fence = %(next_fence)s
           AND n.state IN ('claimed', 'transmitting')
           AND n.lease_until > clock_timestamp() AND n.expires_at > clock_timestamp()
+          AND NOT EXISTS (SELECT 1 FROM notifications_engine WHERE id = 1 AND mode = 'paused')
           AND %(address)s = CASE WHEN n.channel = 'email' THEN p.private_email
                                  WHEN n.channel = 'agency' THEN p.email
                                  WHEN p.sms_consent_at IS NULL THEN '' ELSE p.private_phone END
@@ -97,7 +97,7 @@ class Record:
     """The outcomes of one sweep: at most one is held until the next turn."""
 
     worker: str
-    patience: float
+    timing: Timing
     _held: Outcome | None = field(default=None)
 
     def hold(self, outcome: Outcome) -> None:
@@ -121,7 +121,7 @@ class Record:
 
     def _execute(self, values: dict[str, Any]) -> dt.datetime | None:
         """Try again while PostgreSQL is away; after `patience` the try is left to settlement."""
-        until = time.monotonic() + self.patience
+        until = time.monotonic() + self.timing.patience
         while True:
             try:
                 with connection.cursor() as cursor:
@@ -133,7 +133,7 @@ class Record:
                     raise
                 log.warning("PostgreSQL does not answer; an outcome waits to be stored.")
                 connection.close()
-                time.sleep(_PAUSE)
+                time.sleep(self.timing.knock)
 
 
 def _values(worker: str, done: Outcome | None, following: Claimed | None) -> dict[str, Any]:

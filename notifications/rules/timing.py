@@ -8,8 +8,9 @@ from dataclasses import dataclass
 class Timing:
     """Seconds, all of them.
 
-    What must hold: `grace` > `stall` + `answer` + `patience`, or a try would be settled while
-    its process may still end it well; `sweep` + `answer` < the task's soft limit of 60.
+    What must hold: `grace` > `stall` + 3 × `answer` + `patience`, or a try would be settled while its
+    process may still end it well (a mail server is waited for three times: DATA, the text, the last
+    answer); `sweep` + `answer` < the task's soft limit of 60.
     """
 
     tick: float = 3.0
@@ -53,8 +54,8 @@ class Timing:
 def timing_from(overrides: Mapping[str, float]) -> Timing:
     """The defaults with `overrides` by name. Raises ValueError for a value that breaks the rule."""
     timing = Timing(**overrides)
-    if timing.grace <= timing.stall + timing.answer + timing.patience:
-        raise ValueError("REMINDER_TIMING: grace must exceed stall + answer + patience.")
+    if timing.grace <= timing.stall + 3 * timing.answer + timing.patience:
+        raise ValueError("REMINDER_TIMING: grace must exceed stall + 3 * answer + patience.")
     return timing
 
 

@@ -12,7 +12,7 @@ REMINDER_TIMING = {
     "answer": 1.0,
     "stall": 0.5,
     "patience": 4.0,
-    "grace": 6.0,
+    "grace": 8.0,
     "backoff_first": 0.2,
     "backoff_most": 1.0,
 }

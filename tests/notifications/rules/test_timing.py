@@ -28,9 +28,9 @@ def test_the_crowd_is_spread_by_a_fifth():
 
 def test_a_grace_that_could_settle_a_living_try_is_refused():
     limits = {"stall": 1.0, "answer": 2.0, "patience": 3.0}
-    assert timing_from(limits | {"grace": 6.1}).grace == 6.1
+    assert timing_from(limits | {"grace": 10.1}).grace == 10.1
     with pytest.raises(ValueError, match="grace"):
-        timing_from(limits | {"grace": 6.0})
+        timing_from(limits | {"grace": 10.0})
 
 
 def test_the_defaults_fit_together_and_into_the_limit_of_a_task():

@@ -1,0 +1,53 @@
+"""The other way: what cannot reach a person over one private channel is said over the other."""
+
+import uuid
+
+from django.conf import settings
+from django.utils import timezone
+
+from kit.insert import insert
+from notifications.models import Channel, Message, State
+from people.models import Person
+
+_OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
+
+
+def take(*, message_id: uuid.UUID) -> bool:
+    """Queue the same message over the other private channel, where the person has one by now.
+
+    Nothing happens if it was said there already (the same dedupe key), if it is past its use, or if
+    its channel has no other. In the transaction of the caller, who has just ended the message.
+    Says whether there was another way to take.
+    """
+    message = Message.objects.select_related("person").get(pk=message_id)
+    channel = _OTHER.get(Channel(message.channel))
+    now = timezone.now()
+    if channel is None or message.expires_at <= now or not _has(message.person, channel):
+        return False
+    identifier = uuid.uuid4()
+    key, _, _channel = message.dedupe_key.rpartition(":")
+    again = Message(
+        id=identifier,
+        dedupe_key=f"{key}:{channel.value}",
+        about=message.about,
+        about_revision=message.about_revision,
+        kind=message.kind,
+        channel=channel,
+        lane=message.lane,
+        settlement=message.settlement,
+        person=message.person,
+        context=message.context,
+        due_at=message.due_at,
+        not_before=now,
+        expires_at=message.expires_at,
+        state=State.SCHEDULED,
+        message_id=f"<{identifier}@{settings.MESSAGE_ID_DOMAIN}>",
+    )
+    insert([again], ignore_conflicts=True)
+    return True
+
+
+def _has(person: Person, channel: Channel) -> bool:
+    if channel is Channel.EMAIL:
+        return bool(person.private_email)
+    return bool(person.private_phone and person.sms_consent_at)
