@@ -45,7 +45,9 @@ app.autodiscover_tasks()
 watchdog.watch(app)
 
 
-@app.on_after_configure.connect
 def say_when(sender: Celery, **_: Any) -> None:
     """Give beat its words once the settings can be asked."""
     sender.conf.beat_schedule = beat.schedule()
+
+
+app.on_after_configure.connect(say_when)

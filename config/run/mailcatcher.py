@@ -2,12 +2,20 @@
 
     python -m config.run.mailcatcher FOLDER PORT
 
-A mail is on disk before it is accepted, so that a sender who was told 250 can rely on it.
+A mail is on disk before it is accepted, so that a sender who was told 250 can rely on it, and it is in the
+journal (`FOLDER/journal`, the form is that of `notifications.channels.journal`), so that a sender who
+was told nothing can look it up:
+
+1. the draft is written, all of it;
+2. its line goes into the journal: from here on it is accepted, whatever happens;
+3. the draft gets its name. A catcher that died before that does it at its next start.
+4. 250.
 """
 
 import asyncio
 import itertools
 import os
+import re
 import signal
 import sys
 import time
@@ -16,6 +24,9 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LARGEST_MAIL = 10_000_000  # bytes
+JOURNAL = "journal"
+
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 class Catcher:
@@ -24,6 +35,17 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = itertools.count(1)
+
+    def recover(self) -> None:
+        """Finish what an earlier catcher had accepted, throw away what it had not, and begin."""
+        journal = self.folder / JOURNAL
+        taken = set(journal.read_bytes().split()) if journal.exists() else set()
+        for draft in self.folder.glob(".*-*"):
+            if draft.stat().st_nlink == 1 and _message_id(draft.read_bytes()) in taken:
+                self._place(draft)
+            else:
+                draft.unlink()  # it has its name, or its sender was not told 250
+        self._journal(b"start")
 
     # The name is aiosmtpd's.
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
@@ -37,7 +59,7 @@ class Catcher:
         return "250 Stored"
 
     def store(self, content: bytes, recipients: list[str]) -> Path:
-        """Write one mail with its envelope's recipients, durably; returns the file."""
+        """Write one mail with its envelope's recipients, and accept it; returns the file."""
         names = ", ".join(recipients).replace("\r", "").replace("\n", "")
         draft = self.folder / f".{os.getpid()}-{next(self._numbers)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -46,9 +68,18 @@ class Catcher:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        stored = self._place(draft)
         _sync_folder(self.folder)
-        return stored
+        self._journal(_message_id(content) or b"-")
+        return self._place(draft)
+
+    def _journal(self, word: bytes) -> None:
+        """Append a line, on the disk when this returns."""
+        descriptor = os.open(self.folder / JOURNAL, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, b"%.3f %s\n" % (time.time(), word))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def _place(self, draft: Path) -> Path:
         """Give the draft its name; a name that an earlier process gave is never used again."""
@@ -65,9 +96,8 @@ class Catcher:
 
 async def serve(folder: Path, port: int) -> None:
     """Take mail at 127.0.0.1:`port` until SIGTERM or SIGINT."""
-    for draft in folder.glob(".*-*"):
-        draft.unlink()  # never accepted: its sender was not told 250
     catcher = Catcher(folder)
+    catcher.recover()
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -84,6 +114,13 @@ async def serve(folder: Path, port: int) -> None:
         await stop.wait()
     finally:
         server.close()
+
+
+def _message_id(content: bytes) -> bytes | None:
+    """The Message-ID in the head of a mail, with its brackets."""
+    head = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0]
+    found = _MESSAGE_ID.search(head)
+    return found and found[1]
 
 
 def _sync_folder(folder: Path) -> None:

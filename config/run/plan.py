@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.run import leftovers, network, programs
 from config.run.folders import Folders
+from config.run.mailcatcher import JOURNAL
 from config.run.postgres import Postgres
 from config.run.programs import SERVERS, Program, python
 from config.run.redis import EmbeddedRedis
@@ -38,6 +39,7 @@ class Plan:
             chosen["REDIS_URL"] = self.redis.url
         if self.mail_port:
             chosen["EMAIL_URL"] = f"smtp://{network.LOOPBACK}:{self.mail_port}"
+            chosen["EMAIL_JOURNAL"] = str(self.folders.mail / JOURNAL)
         named = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"} | chosen.keys()
         said = {key: os.environ[key] for key in named if os.environ.get(key)}
         return chosen | said | {"RUN_ID": self.run_id, "PORT": str(self.port)}
@@ -62,12 +64,13 @@ class Plan:
 
     @property
     def parts(self) -> list[Program]:
-        """What uses the servers: mail catcher, web, worker, beat, in the order of their start."""
+        """What uses the servers, the mail catcher first, in the order of their start."""
         web = f"{programs.WEB} --bind {network.LOOPBACK}:{self.port}"
         found = [
             Program("web", python(web)),
             Program("worker", python(programs.WORKER, *_hush_celery())),
             Program("beat", [*python(programs.BEAT), "--schedule", str(self.beat_schedule)]),
+            Program("standby", python(programs.STANDBY)),
         ]
         if self.mail_port:
             command = [*python("config.run.mailcatcher"), str(self.folders.mail)]

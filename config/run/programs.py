@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.run.tether import tether
 
-# A test holds Procfile and docker-compose.yml against these three.
+# A test holds Procfile and docker-compose.yml against these four.
 WEB = (
     "gunicorn config.wsgi --worker-class gthread --workers 2 --threads 4"
     " --graceful-timeout 10 --no-control-socket --log-level warning"
@@ -18,6 +18,7 @@ WORKER = (
     " --without-gossip --without-mingle --loglevel WARNING"
 )
 BEAT = "celery --quiet -A config beat --pidfile= --loglevel WARNING"
+STANDBY = "manage run_reminders"
 
 SERVERS = 10  # start before, and stop after,
 PARTS = 20  # what uses them

@@ -9,7 +9,15 @@ from config import where
 from config.settings import *  # noqa: F403
 from config.settings import INSTALLED_APPS
 
-REMINDER_TIMING = {"lease": 6, "stall": 1, "answer": 2, "patience": 8, "grace": 16}
+REMINDER_TIMING = {
+    "lease": 6,
+    "stall": 1,
+    "answer": 2,
+    "patience": 8,
+    "grace": 16,
+    "standby": 20,
+    "deaf": 10,
+}
 
 if (where.data_folder() / "careless").exists():
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.apps.Careless"]

@@ -33,6 +33,10 @@ WITH_ENTRY = Kind("with_entry", "With an entry", "called", CONTEXT, attach=calen
 BROKEN = Kind("broken", "Cannot be drawn", "no-such-folder", CONTEXT)
 
 
+def ago(seconds: float) -> dt.datetime:
+    return timezone.now() - dt.timedelta(seconds=seconds)
+
+
 def make_note(*, to: Person | None = None, minutes: float = 0, **fields) -> Note:
     """A note due so many minutes from now, of use for an hour after that."""
     due_at = timezone.now() + dt.timedelta(minutes=minutes)

@@ -14,7 +14,7 @@ from notifications.operations.claim import ENDED_STATES, claim, give_back
 from notifications.operations.tries import Outcome, Record
 from notifications.rules.timing import Timing
 from tests.builders import make_person
-from tests.notifications.cast import make_message, make_note, outbox, together
+from tests.notifications.cast import ago, make_message, make_note, outbox, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,10 +32,6 @@ def take(size: int = 50, lease: float = 30.0, worker: str = "test"):
 
 def ids(claimed) -> list[uuid.UUID]:
     return [one.id for one in claimed]
-
-
-def ago(seconds: float) -> dt.datetime:
-    return timezone.now() - dt.timedelta(seconds=seconds)
 
 
 def test_sweeps_at_the_same_time_never_claim_the_same_message():

@@ -1,10 +1,12 @@
 """The mail catcher: what was accepted is on disk, and nothing is ever overwritten."""
 
 import asyncio
+import datetime as dt
 import smtplib
 import subprocess
 import sys
 import time
+import uuid
 from email import message_from_bytes
 
 import pytest
@@ -13,6 +15,8 @@ from aiosmtpd.smtp import Envelope
 from config.run import network
 from config.run.mailcatcher import Catcher
 from config.where import ROOT
+from notifications.channels.evidence import Answer, Question
+from notifications.channels.journal import JournalWitness
 
 
 @pytest.fixture
@@ -63,6 +67,31 @@ def test_a_second_catcher_in_the_same_second_overwrites_nothing(tmp_path, monkey
         b"two",
         b"three",
     }
+
+
+def test_what_was_accepted_can_be_looked_up_and_what_was_not_cannot(catcher, tmp_path):
+    port, process = catcher
+    began = dt.datetime.now(dt.UTC)
+    with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+        mail = "Message-ID: <taken@example.gov>\r\n\r\nMessage-ID: <quoted@example.gov>\r\n"
+        client.sendmail("a@example.gov", ["b@example.gov"], mail)
+        process.kill()
+        process.wait()
+    witness = JournalWitness(tmp_path / "journal", skew=0)
+    asked = [Question(uuid.uuid4(), f"<{word}@example.gov>", began) for word in ("taken", "quoted")]
+    assert list(witness.answer(asked).values()) == [Answer.ACCEPTED, Answer.NOT_ACCEPTED]
+
+
+def test_a_mail_that_was_accepted_by_the_dead_gets_its_name_from_the_next(tmp_path):
+    (tmp_path / ".7-1").write_bytes(b"Message-ID: <taken@example.gov>\r\n\r\nText")
+    (tmp_path / ".7-2").write_bytes(b"Message-ID: <half@example.gov>\r\n\r\nTe")
+    (tmp_path / "journal").write_bytes(
+        b"1721800000.000 start\n1721800001.000 <taken@example.gov>\n"
+    )
+    Catcher(tmp_path).recover()
+    (file,) = tmp_path.glob("*.eml")
+    assert file.read_bytes().endswith(b"Text")
+    assert list(tmp_path.glob(".*-*")) == []
 
 
 def test_a_recipient_cannot_write_headers(tmp_path):

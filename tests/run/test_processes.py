@@ -51,11 +51,16 @@ def plan(tmp_path, monkeypatch):
     return make(Folders(tmp_path), 8000)
 
 
-EXPECTED = {"web": programs.WEB, "worker": programs.WORKER, "beat": programs.BEAT}
+EXPECTED = {
+    "web": programs.WEB,
+    "worker": programs.WORKER,
+    "beat": programs.BEAT,
+    "standby": f"python -m {programs.STANDBY}",
+}
 
 
 @pytest.mark.parametrize("found", [from_procfile, from_compose])
-def test_each_file_starts_web_worker_and_beat_by_the_same_words(found):
+def test_each_file_starts_the_same_four_by_the_same_words(found):
     assert {name: without_places(words) for name, words in found().items()} == {
         name: shlex.split(command) for name, command in EXPECTED.items()
     }
@@ -67,12 +72,12 @@ def test_the_image_starts_web():
     assert without_places(words) == shlex.split(programs.WEB)
 
 
-def test_make_run_starts_the_same_three_and_a_mail_catcher(plan):
+def test_make_run_starts_the_same_four_and_a_mail_catcher(plan):
     parts = {part.name: list(part.command) for part in plan.parts}
     assert parts.keys() == EXPECTED.keys() | {"mail"}
     for name, command in EXPECTED.items():
-        words = without_places(parts[name])
-        assert words[-len(shlex.split(command)) :] == shlex.split(command)
+        module = shlex.split(command.removeprefix("python -m "))
+        assert without_places(parts[name])[-len(module) :] == module
 
 
 def test_the_servers_are_embedded_only_where_the_environment_names_none(tmp_path, monkeypatch):
@@ -81,7 +86,7 @@ def test_the_servers_are_embedded_only_where_the_environment_names_none(tmp_path
     monkeypatch.setenv("EMAIL_URL", "smtp://somewhere")
     plan = make(Folders(tmp_path), 8000)
     assert plan.servers == []
-    assert [part.name for part in plan.parts] == ["web", "worker", "beat"]
+    assert [part.name for part in plan.parts] == list(EXPECTED)
     assert plan.values["DATABASE_URL"] == "postgres://somebody@somewhere/back_online"
 
 
