@@ -13,7 +13,7 @@ from types import FrameType
 
 import django
 
-PARTS = ("booking", "journey", "pages", "counts", "roster", "reminders", "webservers")
+PARTS = ("booking", "journey", "pages", "counts", "roster", "reminders", "lanes", "webservers")
 
 
 def main(name: str) -> None:

@@ -7,24 +7,22 @@ connection each. Both hand over to the same sink.
 
 import datetime as dt
 import json
-import os
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from bench import data, web
+from bench import data
 from bench.figures import Check, Findings, compare
+from bench.mailing import PROCESSES, sink, worker
 from bench.progress import say
 from booking.messages import VIRTUAL_SAMPLE
-from config.run import network, programs
+from config.run import programs
 from notifications.models import Delivery, Message, State
 from notifications.operations import outbox
 from notifications.operations.outbox import Note
@@ -32,7 +30,6 @@ from people.models import Person
 
 REMINDERS = 10_000
 ROUNDS = 1  # ten thousand of them are an average by themselves
-PROCESSES = 2
 LONGEST = 150  # seconds for 10,000
 
 
@@ -46,13 +43,13 @@ def measure() -> Findings:
     pairs, doubled, lost, latest = [], 0, 0, []
     with tempfile.TemporaryDirectory(prefix="back-online-bench-") as folder:
         for number in range(ROUNDS):
-            with _sink(Path(folder) / f"ours-{number}") as sink, _worker(sink.port):
+            with sink(Path(folder) / f"ours-{number}") as taker, worker(taker.port):
                 seconds, late = _send_ours(people)
-            took = sink.took()
+            took = taker.took()
             lost += REMINDERS - len(set(took))
             doubled += len(took) - len(set(took))
             latest.append(late)
-            with _sink(Path(folder) / f"floor-{number}") as bare:
+            with sink(Path(folder) / f"floor-{number}") as bare:
                 bare_seconds = _send_floor(bare.port)
             mine, floor = REMINDERS / seconds, REMINDERS / bare_seconds
             if len(bare.took()) != REMINDERS:
@@ -141,46 +138,3 @@ def _send_floor(port: int) -> float:
     ]
     spans = [json.loads(process.communicate(timeout=LONGEST)[0]) for process in started]
     return float(max(end for _, end in spans) - min(begin for begin, _ in spans))
-
-
-class _Sink:
-    """The mail server of one round; what it took is known when it has ended."""
-
-    def __init__(self, port: int, journal: Path) -> None:
-        self.port, self._journal = port, journal
-
-    def took(self) -> list[str]:
-        """The Message-ID of each mail."""
-        return self._journal.read_text(encoding="utf-8").split()
-
-
-@contextmanager
-def _sink(journal: Path) -> Iterator[_Sink]:
-    port = network.free_port()
-    with web.running(programs.python(f"bench.sink {port} {journal}")):
-        end = time.monotonic() + 20
-        while not _listens(port):
-            if time.monotonic() > end:
-                raise RuntimeError("The sink did not start.")
-            time.sleep(0.05)
-        yield _Sink(port, journal)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((network.LOOPBACK, port)) == 0
-
-
-@contextmanager
-def _worker(port: int) -> Iterator[None]:
-    """The worker of `make run`, both processes, sending to the sink."""
-    environment = {**os.environ, "EMAIL_URL": f"smtp://{network.LOOPBACK}:{port}"}
-    options = ("-W", "ignore:You're running the worker with superuser")
-    with web.running(programs.python(programs.WORKER, *options), environment=environment) as made:
-        from config.celery import app
-
-        end = time.monotonic() + 60
-        while not app.control.ping(timeout=1):
-            if time.monotonic() > end or made.poll() is not None:
-                raise RuntimeError("The worker did not start.")
-        yield
