@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from notifications.channels import Answer
@@ -146,12 +147,28 @@ def test_no_transaction_is_open_while_a_witness_is_asked(witness):
     message = doubtful()
 
     def answer(questions):
+        assert not connection.in_atomic_block
         # Another connection can change the row: nobody holds its lock.
         elsewhere(lambda: Message.objects.filter(pk=message.pk).update(provider_ref="touched"))
         return {question.id: Answer.ACCEPTED for question in questions}
 
     memory.answer = answer  # type: ignore[method-assign]
     assert settle() == 1
+
+
+def test_a_reply_that_comes_while_the_witness_is_asked_goes_before_what_it_says(witness):
+    memory = witness(Answer.NOT_ACCEPTED)
+    message = doubtful()
+
+    def answer(questions):
+        elsewhere(lambda: Message.objects.filter(pk=message.pk).update(state=State.SENT))
+        return {question.id: Answer.NOT_ACCEPTED for question in questions}
+
+    memory.answer = answer  # type: ignore[method-assign]
+    assert settle() == 0
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert outcomes(message) == []
 
 
 def test_many_sweeps_settle_each_message_once(witness):
