@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from notifications.channels import Fate
 from notifications.models import Channel, Message, State
-from notifications.operations import outbox
+from notifications.operations import detour, outbox
 from notifications.operations.sweep import sweep as run
 from notifications.reads.reach import unreachable
 from tests.builders import make_person
@@ -70,6 +70,13 @@ def test_who_is_refused_on_both_ways_is_unreachable_and_nobody_goes_in_circles(p
     assert states() == [("email", State.FAILED), ("sms", State.FAILED)]
     Message.objects.update(result_code="550")  # as a mail server or a provider says it
     assert unreachable([person]) == {person.pk}
+
+
+def test_what_is_past_its_use_takes_no_other_way():
+    message = make_message(to=make_person(sms_consent_at=timezone.now()), minutes=-90)
+    Message.objects.exclude(pk=message.pk).delete()
+    assert not detour.take(message_id=message.pk)
+    assert states() == [("email", State.SCHEDULED)]
 
 
 @pytest.mark.parametrize("person", [{}, {"private_phone": "+13035550177"}])

@@ -214,6 +214,18 @@ def test_what_is_withdrawn_while_in_doubt_after_a_restore_is_not_sent(coordinato
     assert message.state == State.SUPERSEDED
 
 
+def test_what_was_withdrawn_before_the_copy_was_made_stays_withdrawn(coordinator):
+    about = uuid.uuid4()
+    message = make_message(
+        about=about, about_revision=1, state=State.TRANSMITTING, transmit_at=ago(3)
+    )
+    outbox.withdraw(about=about, now=timezone.now())
+    quarantine.put_in_doubt(since=ago(600))
+    settlement.settle_by_hand(message_id=message.pk, arrived=False, by=coordinator)
+    message.refresh_from_db()
+    assert message.state == State.SUPERSEDED
+
+
 def test_the_command_says_how_many_and_refuses_what_is_no_instant(capsys):
     make_message()
     call_command("quarantine", since=ago(3600).isoformat())
