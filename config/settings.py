@@ -190,6 +190,8 @@ MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="mail.example.gov")
 # The acceptance journal of the relay that EMAIL_URL names, if we can read it (docs/messages.md).
 EMAIL_JOURNAL = env.str("EMAIL_JOURNAL", default="")
 SMS_URL = env.str("SMS_URL", default="")
+# What the service for text messages shows when it reports receipts and STOP; empty: nobody may.
+SMS_RECEIPT_TOKEN = env.str("SMS_RECEIPT_TOKEN", default="")
 # The mailbox that answers to calendar entries; it must be one that somebody reads.
 CALENDAR_ORGANIZER = env.str("CALENDAR_ORGANIZER", default="back-online@example.gov")
 
