@@ -68,6 +68,8 @@ class Person(AbstractBaseUser):
         _("private telephone"), max_length=32, blank=True, default="", help_text="E.164"
     )
     sms_consent_at = models.DateTimeField(null=True, blank=True)
+    # STOP by text message. While it stands no roster gives the consent back; only START does.
+    sms_stopped_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=200)
     supervisor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports"

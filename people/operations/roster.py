@@ -126,6 +126,7 @@ _THEIRS = ", ".join(f"excluded.{column}" for column in _COPIED)
 _OLD = ", ".join(f"o.{column}" for column in _COPIED)
 _NEW = ", ".join(f"{'e' if column == 'supervisor_id' else 'r'}.{column}" for column in _COPIED)
 
+# Whoever said STOP to texts has no consent, whatever the file says.
 # The same file again finds nothing distinct, so it writes nothing. Who is unchanged is left out
 # before the INSERT, since ON CONFLICT locks also the rows that its WHERE then passes over: nobody
 # waits to sign in because of a file that says nothing new of them. xmax = 0: the row is new.
@@ -148,14 +149,15 @@ _APPLY = f"""
         LEFT JOIN people_person o ON o.email = f.email
         WHERE o.id IS NULL
             OR ({_OLD}, o.zone, o.sms_consent_at IS NULL) IS DISTINCT FROM
-               ({_NEW}, {_NEW_ZONE}, NOT r.sms_consent)
+               ({_NEW}, {_NEW_ZONE}, NOT r.sms_consent OR o.sms_stopped_at IS NOT NULL)
         ON CONFLICT (email) DO UPDATE SET
             ({", ".join(_COPIED)}) = ROW ({_THEIRS}),
             zone = {_ZONE},
-            sms_consent_at = CASE WHEN excluded.sms_consent_at IS NOT NULL
+            sms_consent_at = CASE
+                WHEN excluded.sms_consent_at IS NOT NULL AND p.sms_stopped_at IS NULL
                 THEN coalesce(p.sms_consent_at, excluded.sms_consent_at) END
-        WHERE ({_MINE}, p.zone, p.sms_consent_at IS NULL)
-            IS DISTINCT FROM ({_THEIRS}, {_ZONE}, excluded.sms_consent_at IS NULL)
+        WHERE ({_MINE}, p.zone, p.sms_consent_at IS NULL) IS DISTINCT FROM
+            ({_THEIRS}, {_ZONE}, excluded.sms_consent_at IS NULL OR p.sms_stopped_at IS NOT NULL)
         RETURNING p.xmax = 0 AS is_new
     )
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM applied
