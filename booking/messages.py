@@ -1,4 +1,15 @@
-"""What the booking room says, declared once: kind, texts, sample, calendar entry."""
+"""What the booking room says, declared once: kind, texts, sample, calendar entry, quiet hours.
+
+Quiet hours hold the text messages of what nobody asked for at that minute:
+
+- the day before and "goes virtual", always;
+- what we change by ourselves (moved by us, choose another, stands again, what changed, restored), unless
+  the person begins to act on the new time or on the one they believe in before the late morning: who gets
+  up for a visit that was taken away has to know it then, at whatever hour.
+
+Not held is the answer to what somebody does just now (confirmed, moved, cancelled), the warning that
+somebody else may have changed how one is reached, and every reminder of a time that was chosen.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -56,6 +67,12 @@ ONSITE_SAMPLE = wording.context(
 )
 
 
+def _acts_at(context: Mapping[str, Any]) -> dt.datetime | None:
+    """When the person begins: at the time that is told, or at the one believed in until then."""
+    told = (context.get("begins_at"), context.get("was_at"))
+    return min((dt.datetime.fromisoformat(at) for at in told if at), default=None)
+
+
 def _invitation(method: Method) -> Any:
     def attach(context: Mapping[str, Any], recipient: str) -> Attachment:
         return Attachment(
@@ -105,6 +122,8 @@ KINDS = (
         },
         settlement=Settlement.ONCE_AT_LEAST,
         attach=_invitation("REQUEST"),
+        quiet=True,
+        needed_by=_acts_at,
     ),
     Kind(
         key="choose_another",
@@ -118,6 +137,8 @@ KINDS = (
         },
         settlement=Settlement.ONCE_AT_LEAST,
         attach=_invitation("CANCEL"),
+        quiet=True,
+        needed_by=_acts_at,
     ),
     Kind(
         key="stands_again",
@@ -126,6 +147,8 @@ KINDS = (
         sample={**VIRTUAL_SAMPLE, "revision": 2},
         settlement=Settlement.ONCE_AT_LEAST,
         attach=_invitation("REQUEST"),
+        quiet=True,
+        needed_by=_acts_at,
     ),
     Kind(
         key="what_changed",
@@ -141,6 +164,8 @@ KINDS = (
         },
         settlement=Settlement.ONCE_AT_LEAST,
         attach=_invitation("REQUEST"),
+        quiet=True,
+        needed_by=_acts_at,
     ),
     Kind(
         key="cancelled",
@@ -157,12 +182,15 @@ KINDS = (
         sample={**VIRTUAL_SAMPLE, "revision": 1},
         settlement=Settlement.ONCE_AT_LEAST,
         attach=_invitation("CANCEL"),
+        quiet=True,
+        needed_by=_acts_at,
     ),
     Kind(
         key="day_before",
         title=_("Your repair is tomorrow"),
         templates=f"{_FOLDER}/day_before",
         sample=ONSITE_SAMPLE,
+        quiet=True,
     ),
     Kind(
         key="be_at_workstation",
@@ -188,6 +216,7 @@ KINDS = (
         templates=f"{_FOLDER}/goes_virtual",
         sample={"name": "Dana Reyes"},
         lane=Lane.BULK,
+        quiet=True,
     ),
     Kind(
         key="callback_changed",

@@ -1,6 +1,7 @@
 """The kinds of messages. Each room declares its own in `<room>/messages.py` and registers them
 in `AppConfig.ready()`; the engine knows nothing else of them."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,9 @@ class Kind:
     `sample` is a context of plain JSON values for previews and tests. `attach` is called with
     the context and the recipient's address; the same arguments must give the same bytes.
     `copy_to_agency` says it to the agency mailbox too: for what somebody should learn at every
-    address that we know.
+    address that we know. `quiet`: its text message obeys quiet hours (`rules.quiet`): for what is
+    planned a day ahead, and for news. `needed_by` is called with the context and says when the
+    reader begins to act on it: such news is not held until a morning that would be too late.
     """
 
     key: str
@@ -35,6 +38,8 @@ class Kind:
     settlement: Settlement = Settlement.VERIFY
     attach: Callable[[Mapping[str, Any], str], Attachment | None] | None = None
     copy_to_agency: bool = False
+    quiet: bool = False
+    needed_by: Callable[[Mapping[str, Any]], dt.datetime | None] | None = None
 
 
 _kinds: dict[str, Kind] = {}

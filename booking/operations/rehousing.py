@@ -74,6 +74,7 @@ def rehouse(
         was = {
             **_why(change, appointment),
             "was": times.full(appointment.starts_at, appointment.zone),
+            "was_at": (appointment.ready_at or appointment.starts_at).isoformat(),
             "was_site": appointment.site.name,
             "was_mode": str(appointment.mode),
         }
@@ -211,7 +212,8 @@ def _say_back(
         return _say(appointment, "confirmed", now=now)
     if not _is_of(told, appointment):
         of_the_change = told.about_revision == record.revision_became
-        return _say(appointment, "stands_again" if of_the_change else "moved", now=now)
+        kind = "stands_again" if of_the_change else "moved"
+        return _say(appointment, kind, now=now, more={"was_at": told.context["begins_at"]})
     # Nobody is reminded twice of the same time.
     reminded = {one.kind for one in left if _is_of(one, appointment)}
     return [note for note in _say(appointment, "", now=now) if note.kind not in reminded]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from kit.times import dated, local
 from outages.models import OFFLINE, AffectedDevice, OutageKind, Policy, Standing
 from outages.reads.situation import policy_in_force
 from people.models import Person
+from people.reads.clocks import reader_zone as reader_zone
 from people.rules import labels
 
 DAY = dt.timedelta(days=1)
@@ -171,15 +171,6 @@ def is_mistake(device: AffectedDevice) -> bool:
     """Whether the person typed it by mistake and took it back: it is not theirs to read of."""
     aside = labels.is_set_aside(device.device.workstation_id)
     return aside and device.standing == Standing.EXCLUDED
-
-
-def reader_zone(person: Person, *, now: dt.datetime) -> str:
-    """The zone the person reads times in: elsewhere's until that day ends there, the roster's,
-    else headquarters'."""
-    away = person.elsewhere_zone
-    if away and person.is_elsewhere(local(now, away).date()):
-        return away
-    return person.zone or str(settings.HEADQUARTERS_ZONE)
 
 
 def ways_of(

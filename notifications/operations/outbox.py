@@ -16,8 +16,11 @@ from django.utils import timezone
 
 from kit.insert import insert
 from notifications import kinds
+from notifications.kinds import Kind
 from notifications.models import Channel, Message, State
+from notifications.rules import quiet
 from people.models import Person
+from people.reads.clocks import reader_zone
 
 LONGEST_KEY = 40
 
@@ -61,6 +64,7 @@ def queue(notes: Sequence[Note]) -> list[Message]:
     E-mail goes to the private address; a text message goes where a number and consent exist; a
     person with neither gets one row that ends as suppressed, so that the outbox page shows it.
     A kind with `copy_to_agency` goes to the agency mailbox besides.
+    A text message of a kind that obeys quiet hours is due by those, or ends as suppressed.
     What is stored already (the same note again) stays as it is. Raises LookupError for an
     unknown kind and ValueError for a note that could never be sent.
     """
@@ -151,10 +155,31 @@ def _messages(note: Note) -> Iterator[Message]:
             message_id=f"<{identifier}@{settings.MESSAGE_ID_DOMAIN}>",
         )
         if not private and channel is Channel.EMAIL:
-            message.state = State.SUPPRESSED
-            message.result_code = "no_address"
-            message.terminal_at = timezone.now()
+            _suppress(message, "no_address")
+        if kind.quiet and channel is Channel.SMS:
+            _obey_quiet_hours(message, kind)
         yield message
+
+
+def _obey_quiet_hours(message: Message, kind: Kind) -> None:
+    """Let the text be due when it may be sent. That is the promise then: it is not late by it."""
+    due_at = quiet.text_at(
+        message.due_at,
+        now=timezone.now(),
+        expires_at=message.expires_at,
+        zone=reader_zone(message.person, now=message.due_at),
+        needed_by=kind.needed_by(message.context) if kind.needed_by else None,
+    )
+    if due_at is None:
+        _suppress(message, "quiet_hours")
+    else:
+        message.due_at = message.not_before = due_at
+
+
+def _suppress(message: Message, code: str) -> None:
+    message.state = State.SUPPRESSED
+    message.result_code = code
+    message.terminal_at = timezone.now()
 
 
 def _channels(person: Person) -> tuple[Channel, ...]:

@@ -7,6 +7,8 @@ from people.models import Person
 
 # Ends that say nothing of the address.
 _SILENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED)
+# What the service for text messages says of a number (`channels.notify`).
+_NUMBER_REFUSED = frozenset({"bad_number", "not_allowed", "opted_out"})
 
 
 def unreachable_by(person_id: int) -> frozenset[Channel]:
@@ -43,6 +45,7 @@ def _refused(people: list[int]) -> list[tuple[int, Channel]]:
             channel__in=(Channel.EMAIL, Channel.SMS),
         )
         .exclude(state__in=_SILENT)
+        .exclude(state=State.SUPPRESSED, result_code="quiet_hours")
         .order_by("person_id", "channel", "-terminal_at")
         .distinct("person_id", "channel")
         .values_list("person_id", "channel", "state", "result_code")
@@ -53,7 +56,11 @@ def _refused(people: list[int]) -> list[tuple[int, Channel]]:
 
 
 def _speaks_of_address(state: str, code: str) -> bool:
-    """Bounced, refused for good by the other side, or no address at all to begin with."""
+    """Bounced, refused for good by the other side, or no address at all to begin with.
+
+    A telephone that was off for three days, or a service that failed, says nothing of the number."""
     if state == State.FAILED:
-        return code.startswith("5")
-    return state == State.BOUNCED or (state == State.SUPPRESSED and code == "bad_address")
+        return code.startswith("5") or code in _NUMBER_REFUSED
+    if state == State.BOUNCED:
+        return code not in ("temporary-failure", "technical-failure")
+    return state == State.SUPPRESSED and code == "bad_address"

@@ -49,7 +49,23 @@ _WHY: dict[str, tuple["StrOrPromise", Tone]] = {
     "no_address": (_("not sent: no private address is known"), "care"),
     "bad_address": (_("not sent: the private address is not a valid one"), "care"),
     "no_sms_channel": (_("not sent: text messages are switched off here"), ""),
+    "quiet_hours": (_("not sent: a text would have come in the night"), ""),
     "undecided": (_("nobody can tell whether it arrived"), "care"),
+    "bad_number": (_("refused for good: no text message reaches that number"), "care"),
+    "not_allowed": (_("refused for good: we may not send texts to that number"), "care"),
+    "opted_out": (_("refused for good: the person wants no text messages"), "care"),
+    "temporary-failure": (
+        _("came back undelivered: the telephone was off or out of reach"),
+        "care",
+    ),
+    "permanent-failure": (_("came back undelivered: no text message reaches that number"), "care"),
+}
+_WAITS: dict[str, "StrOrPromise"] = {
+    "no_connection": _("waits: the mail server does not answer"),
+    "no_gateway": _("waits: the service for text messages does not answer"),
+    "gateway_busy": _("waits: the service for text messages takes no more just now"),
+    "gateway_refuses": _("waits: the service for text messages does not take our key"),
+    "gateway_template": _("waits: the service for text messages has no template that fits"),
 }
 _TRIES: dict[str, "StrOrPromise"] = {
     "sent": _("sent"),
@@ -59,6 +75,7 @@ _TRIES: dict[str, "StrOrPromise"] = {
     "stalled": _("held up on our side, tried again"),
     "not composed": _("could not be put together, tried again later"),
     "suppressed": _("not sent"),
+    "receipt": _("reported by the service"),
 }
 
 
@@ -106,13 +123,13 @@ def _waiting(facts: MessageFacts, now: dt.datetime) -> tuple[str, Tone]:
     if facts.not_before > now:
         rest = span((facts.not_before - now).total_seconds())
         return gettext("refused for now, next try in %(span)s") % {"span": rest}, "care"
-    if facts.code == "no_connection":
-        return gettext("waits: the mail server does not answer"), "care"
+    if facts.code in _WAITS:
+        return str(_WAITS[facts.code]), "care"
     return gettext("due now"), "wait"
 
 
 def _ended(facts: MessageFacts) -> tuple[str, Tone]:
-    if facts.state in ("suppressed", "failed") and facts.code in _WHY:
+    if facts.state in ("suppressed", "failed", "bounced") and facts.code in _WHY:
         words, tone = _WHY[facts.code]
     else:
         words, tone = _ENDED.get(facts.state, (facts.state, ""))
