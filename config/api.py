@@ -6,6 +6,7 @@ from booking.api import router as booking
 from config.refusals import CODES
 from kit.api import Api
 from kit.manual import ManualPage
+from notifications.api import router as receipts
 from outages.api import router as outages
 from oversight.api import router as oversight
 from people.api import BrowserSession, Token
@@ -22,3 +23,4 @@ api = Api(
 api.add_router("", booking)
 api.add_router("", outages)
 api.add_router("", oversight)
+api.add_router("", receipts)
