@@ -1,15 +1,19 @@
 """What cannot reach a person over one channel is said over the other, once."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
+from notifications import kinds
 from notifications.channels import Fate
 from notifications.models import Channel, Message, State
 from notifications.operations import detour, outbox
 from notifications.operations.sweep import sweep as run
 from notifications.reads.reach import unreachable
 from tests.builders import make_person
-from tests.notifications.cast import ScriptedLine, failing, make_message, make_note
+from tests.notifications.cast import CALLED, ScriptedLine, failing, make_message, make_note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +74,25 @@ def test_who_is_refused_on_both_ways_is_unreachable_and_nobody_goes_in_circles(p
     assert states() == [("email", State.FAILED), ("sms", State.FAILED)]
     Message.objects.update(result_code="550")  # as a mail server or a provider says it
     assert unreachable([person]) == {person.pk}
+
+
+@pytest.mark.parametrize("minutes", [30, None], ids=["in the morning", "not at all"])
+def test_a_text_that_takes_the_place_of_a_mail_obeys_quiet_hours_too(
+    put_line, monkeypatch, minutes
+):
+    put_line(refused(Channel.EMAIL))
+    monkeypatch.setitem(kinds._kinds, "called", replace(CALLED, quiet=True))
+    morning = minutes and timezone.now() + dt.timedelta(minutes=minutes)
+    monkeypatch.setattr(detour.quiet, "text_at", lambda *_, **__: morning)
+    person = make_person()
+    make_message(to=person)
+    person.sms_consent_at = timezone.now()
+    person.save(update_fields=["sms_consent_at"])
+    run()
+    expected = [("email", State.FAILED), ("sms", State.SCHEDULED)]
+    assert states() == (expected if minutes else expected[:1])
+    if minutes:
+        assert Message.objects.get(channel=Channel.SMS).due_at == morning
 
 
 def test_what_is_past_its_use_takes_no_other_way():

@@ -117,12 +117,12 @@ def test_the_standby_takes_over_and_rests_when_a_worker_is_back(put_line, settin
         rest = make_message()
         threading.Event().wait(0.5)
         rest.refresh_from_db()
-        came.state = rest.state  # type: ignore[attr-defined]
+        came.state = rest.state
         stop.set()
 
     together(lambda: standby.run(stop=stop), watch)
     assert message.state == State.SENT
-    assert came.state == State.SCHEDULED, "the worker is there: it is its business"  # type: ignore[attr-defined]
+    assert came.state == State.SCHEDULED, "the worker is there: it is its business"
     assert Engine.objects.get().swept_by == "worker"
 
 

@@ -1,6 +1,7 @@
 """Tries that nobody ended, settled by whoever remembers, by a person, and only then by rule."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -56,8 +57,8 @@ def witness(monkeypatch):
 
 def doubtful(**fields) -> Message:
     """A message whose process was killed after the point of no return."""
-    values = {"state": State.TRANSMITTING, "fence": 1, "attempts": 1, "transmit_at": ago(95)}
-    return make_message(**(values | fields))
+    tried: dict[str, Any] = {"fence": 1, "attempts": 1, "transmit_at": ago(95)}
+    return make_message(**({"state": State.TRANSMITTING} | tried | fields))
 
 
 def settle() -> int:
@@ -152,7 +153,7 @@ def test_no_transaction_is_open_while_a_witness_is_asked(witness):
         elsewhere(lambda: Message.objects.filter(pk=message.pk).update(provider_ref="touched"))
         return {question.id: Answer.ACCEPTED for question in questions}
 
-    memory.answer = answer  # type: ignore[method-assign]
+    memory.answer = answer
     assert settle() == 1
 
 
@@ -164,7 +165,7 @@ def test_a_reply_that_comes_while_the_witness_is_asked_goes_before_what_it_says(
         elsewhere(lambda: Message.objects.filter(pk=message.pk).update(state=State.SENT))
         return {question.id: Answer.NOT_ACCEPTED for question in questions}
 
-    memory.answer = answer  # type: ignore[method-assign]
+    memory.answer = answer
     assert settle() == 0
     message.refresh_from_db()
     assert message.state == State.SENT

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.beat import SCHEDULE
+from config import beat
 from outages.models import (
     AffectedDevice,
     HeadCount,
@@ -123,7 +123,7 @@ def test_the_count_is_one_query(db, django_assert_num_queries):
 def test_the_sweep_that_beat_asks_for_folds_and_counts_people(db):
     outage = builders.make_outage()
     make_devices(outage, 3)
-    assert SCHEDULE["keep the count"]["task"] == keep_count.name
+    assert beat.schedule()["keep the count"]["task"] == keep_count.name
     keep_count()
     assert not StandingChange.objects.filter(folded=False).exists()
     assert count.of_outage(outage).people_offline == 3
