@@ -55,6 +55,11 @@ UNDECIDED_STATES = (State.TRANSMITTING, State.UNKNOWN)
 """States in which nobody else can know yet whether the message was accepted."""
 
 
+REFUSED = models.Q(state__in=(State.FAILED, State.BOUNCED)) | models.Q(
+    state=State.SUPPRESSED, result_code="bad_address"
+)
+
+
 class Settlement(models.TextChoices):
     """What is done with a try of which nobody can tell whether it was accepted."""
 
@@ -79,6 +84,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state__in=(*OPEN_STATES, *UNDECIDED_STATES)).order_by(
             "due_at", "lane", "id"
         )
+
+    def refused(self) -> "MessageQuerySet":
+        """What came back or was refused for good: what may say something of an address."""
+        return self.filter(REFUSED)
 
     def due(self, now: dt.datetime) -> "MessageQuerySet":
         """What should be under way at that instant."""
@@ -167,6 +176,8 @@ class Message(models.Model):
                 name="message_about",
                 condition=models.Q(about__isnull=False),
             ),
+            # Who may be out of reach.
+            models.Index(fields=["person"], name="message_refused", condition=REFUSED),
             # The outbox page: newest ends first.
             models.Index(fields=["-terminal_at"], name="message_ended"),
         )

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
+
 from notifications.models import Channel, Message, State
 from people.models import Person
+from people.models.person import WITHOUT_A_WAY
 
 # Ends that say nothing of the address.
 _SILENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED)
@@ -35,6 +38,19 @@ def unreachable(people: Iterable[Person]) -> set[int]:
     for person, channel in _refused(list(ways)) if ways else ():
         ways[person].discard(channel)
     return {person for person, channels in ways.items() if not channels}
+
+
+def out_of_reach() -> QuerySet[Person]:
+    """Everybody whom no message reaches: without any private way, or refused on each.
+
+    Two queries, over the indexes of those without an address and of refused messages; the query set
+    that is returned is a third.
+    """
+    refused = Message.objects.refused().values("person_id")
+    tried = Person.objects.filter(pk__in=refused).only(
+        "private_email", "private_phone", "sms_consent_at"
+    )
+    return Person.objects.filter(Q(pk__in=unreachable(tried)) | WITHOUT_A_WAY)
 
 
 def _refused(people: list[int]) -> list[tuple[int, Channel]]:

@@ -25,7 +25,7 @@ class Board:
 
 
 def board_of(outage: Outage, *, zone: str, now: dt.datetime) -> Board:
-    """Read the board; `zone` is headquarters'. Ten queries, however many people there are."""
+    """Read the board; `zone` is headquarters'. Twelve queries, however many people there are."""
     displaced = Appointment.objects.filter(closed_at__isnull=True, displaced_at__isnull=False)
     return Board(
         outage=outage,
@@ -35,7 +35,7 @@ def board_of(outage: Outage, *, zone: str, now: dt.datetime) -> Board:
             Needs.DISPLACED: displaced.filter(affected__outage=outage).count(),
             **{
                 one: of_needs(outage, one, zone=zone, now=now).count()
-                for one in (Needs.SELF_REPORTED, Needs.UNPLACED)
+                for one in (Needs.UNREACHABLE, Needs.SELF_REPORTED, Needs.UNPLACED)
             },
         },
         drafts=tuple(

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from booking.models import Appointment
 from kit.times import local
+from notifications.reads.reach import out_of_reach
 from outages.models import OFFLINE, AffectedDevice, Outage, Source, Standing
 from oversight.reads.changes import untold
 
@@ -23,6 +24,7 @@ class Needs(Enum):
 
     UNTOLD = "untold"
     DISPLACED = "displaced"
+    UNREACHABLE = "unreachable"
     SELF_REPORTED = "self-reported"
     UNPLACED = "unplaced"
 
@@ -94,6 +96,8 @@ def of_needs(
         displaced = Appointment.objects.open().filter(displaced_at__isnull=False)
         return devices.filter(pk__in=displaced.values("affected"))
     devices = devices.filter(standing__in=OFFLINE)
+    if needs is Needs.UNREACHABLE:
+        return devices.filter(person__in=out_of_reach())
     if needs is Needs.SELF_REPORTED:
         return devices.filter(source=Source.SELF_REPORTED)
     today = local(now, zone).date()

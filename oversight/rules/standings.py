@@ -32,6 +32,13 @@ NEEDS = {
             " and can choose one. Whom no message has reached is under “Could not be told”."
         ),
     ),
+    "unreachable": (
+        _("No message reaches them"),
+        _(
+            "They have no private e-mail in the roster and no number that we may text, or each of"
+            " them was refused. Call them, and correct the roster."
+        ),
+    ),
     "self-reported": (
         _("Reported by the person, not on our list"),
         _("They said that their screen is blue. A technician confirms it at first look."),

@@ -47,6 +47,12 @@ class ScheduleKind(models.TextChoices):
     PART_TIME = "part_time", _("Part-time")
 
 
+WITHOUT_A_WAY = models.Q(private_email="") & (
+    models.Q(private_phone="") | models.Q(sms_consent_at__isnull=True)
+)
+"""Nobody can send them anything: no private e-mail, and no number that may be texted."""
+
+
 class PersonManager(BaseUserManager["Person"]):
     """People by their agency address, which is stored in lower case."""
 
@@ -153,6 +159,12 @@ class Person(AbstractBaseUser):
                 name="person_without_a_place",
                 condition=models.Q(latitude__isnull=True)
                 | models.Q(elsewhere_until__isnull=False, elsewhere_latitude__isnull=True),
+            ),
+            # Whom no message can reach.
+            models.Index(
+                fields=["id"],
+                name="person_without_a_way",
+                condition=WITHOUT_A_WAY,
             ),
             # Sign-in by the private address.
             models.Index(fields=["private_email"], name="person_private_email"),

@@ -5,8 +5,12 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from booking.models import Appointment, CapacityChange, ChangeKind
+from notifications.models import Message, State
+from notifications.operations import outbox
+from notifications.operations.outbox import Note
 from outages.models import AffectedDevice, Source, Standing
 from tests import builders
 from tests.oversight.conftest import BACKEND, text
@@ -22,6 +26,21 @@ def people(room, standing: Standing, count: int, **fields) -> list[AffectedDevic
         )
         for _ in range(count)
     ]
+
+
+def refuse(person) -> None:
+    """Let a mail server have refused for good what was sent to the person."""
+    now = timezone.now()
+    note = Note(
+        kind="goes_virtual",
+        to=person,
+        context={"name": "Sam Reyes"},
+        due_at=now,
+        expires_at=now + dt.timedelta(hours=1),
+    )
+    outbox.queue([note])
+    mine = Message.objects.filter(person=person)
+    mine.update(state=State.FAILED, result_code="550", terminal_at=now)
 
 
 @pytest.mark.parametrize("path", PLACES)
@@ -118,13 +137,18 @@ def test_needs_you_names_who_waits_for_a_decision_and_nobody_else(page, room):
     )
     held = builders.make_appointment(person=device.person, slot=slot, now=room.now)
     Appointment.objects.filter(pk=held.pk).update(displaced_at=room.now)
+    people(room, Standing.BOOKED, 1, name="No Address", private_email="")
+    people(room, Standing.RESTORED, 1, name="No Address Needed", private_email="")
+    (bounced,) = people(room, Standing.WAITING, 1, name="All Refused")
+    Message.objects.filter(person=held.person).update(state=State.SENT, terminal_at=room.now)
+    refuse(bounced.person)
 
     board = page.get(BOARD)
 
     assert 'href="/response/needs/displaced/"' in board.content.decode()
     names = {
         which: page.get(f"/response/needs/{which}/")
-        for which in ("displaced", "self-reported", "unplaced")
+        for which in ("displaced", "self-reported", "unplaced", "unreachable")
     }
     assert "No Time Left" in text(names["displaced"])
     assert "was Thu 25 July, 12:00 p.m. MDT, Virtual desk" in text(names["displaced"])
@@ -136,7 +160,12 @@ def test_needs_you_names_who_waits_for_a_decision_and_nobody_else(page, room):
     assert "Away until 24" in unplaced  # the last day counts
     for nobody in ("Away until 23", "Back Already", "Well Placed"):
         assert nobody not in unplaced
-    assert [one.content.decode().count('<th scope="row">') for one in names.values()] == [1, 1, 2]
+    unreachable = text(names["unreachable"])
+    assert "No Address" in unreachable
+    assert "All Refused" in unreachable
+    assert "No Address Needed" not in unreachable
+    counts = [one.content.decode().count('<th scope="row">') for one in names.values()]
+    assert counts == [1, 1, 2, 2]
 
 
 def test_sites_say_whether_they_are_open_and_what_is_free_on_their_own_day(page, room):
@@ -208,12 +237,12 @@ def test_the_cost_of_a_page_does_not_grow_with_people(page, room):
     people(room, Standing.UNBOOKED, 60)
     people(room, Standing.UNBOOKED, 3, town=("", None, ""))
 
-    # Session and person; outage, count, four needs, drafts, sites with days, seats and
+    # Session and person; outage, count, five needs (one of them two), drafts, sites with days, seats and
     # closings, changes.
     # A list: the same first three, its figure, its rows and what they have booked; an empty one
     # has no figure and nothing booked.
     assert [asked(path) for path in PLACES] == few
-    assert few == [14, 6, 4]
+    assert few == [16, 6, 4]
 
 
 def test_a_site_shows_its_next_days_on_its_own_clock_at_a_constant_cost(page, room):
