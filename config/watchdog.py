@@ -8,8 +8,10 @@ standby sweeps (`manage.py run_reminders`).
 """
 
 import logging
-import multiprocessing
+import mmap
 import os
+import signal
+import struct
 import threading
 import time
 from typing import Any
@@ -19,7 +21,10 @@ from celery import Celery, signals
 from notifications import timing
 
 SWEEP = "notifications.sweep"
-DEAF = 70  # exit status
+DEAF = 70  # exit status of a worker that did not even hear that it should end
+LONGEST_FAREWELL = 30.0  # seconds
+
+_SECONDS = struct.Struct("d")
 
 log = logging.getLogger("back_online.watchdog")
 
@@ -30,23 +35,29 @@ class Watchdog:
     def __init__(self, app: Celery) -> None:
         self._app = app
         self._deaf = timing.current().deaf
-        # Seconds on a clock that all processes of the machine share.
-        self._heard_at = multiprocessing.Value("d", time.monotonic(), lock=False)
+        # Seconds on a clock that all processes of the machine share, in memory that forked ones do.
+        self._heard_at = mmap.mmap(-1, _SECONDS.size)
+        self._note()
         signals.task_prerun.connect(self.hear)
         signals.task_postrun.connect(self.hear)
 
     def hear(self, sender: Any = None, **_: Any) -> None:
         """Note that a sweep begins or ends; called in the child."""
         if getattr(sender, "name", "") == SWEEP:
-            self._heard_at.value = time.monotonic()
+            self._note()
+
+    def _note(self) -> None:
+        _SECONDS.pack_into(self._heard_at, 0, time.monotonic())
 
     def look(self) -> None:
         """Look for ever; called in a thread of the first process."""
         while True:
             time.sleep(min(self._deaf / 10, 5.0))
-            silent = time.monotonic() - self._heard_at.value
+            silent = time.monotonic() - _SECONDS.unpack_from(self._heard_at)[0]
             if silent > self._deaf and self._redis_answers():
                 log.error("No sweep for %d s although Redis answers: starting anew.", silent)
+                os.kill(os.getpid(), signal.SIGTERM)
+                time.sleep(LONGEST_FAREWELL)
                 os._exit(DEAF)
 
     def _redis_answers(self) -> bool:
