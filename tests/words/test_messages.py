@@ -77,3 +77,9 @@ def test_no_sentence_ends_twice(kind):
         for text in (composition.sms_text(**said), composition.email_text(**said)):
             assert ".." not in text
             assert "  " not in text.replace("\n", " \n")
+
+
+def test_a_text_about_a_move_by_us_names_the_time_that_is_no_longer_theirs():
+    kind = kinds.get("moved_by_us")
+    words = composition.sms_text(kind=kind.key, context=kind.sample, name=NAME)
+    assert "from Wednesday 24 July, 2:00 p.m. EDT to Thu 25 July" in words
