@@ -83,14 +83,16 @@ def sweep(*, timing: Timing | None = None, by: str = "worker") -> int:
     try:
         quarantine.guard()
         while True:
-            if time.monotonic() - settled_at > timing.settle:
-                settlement.settle_tries(worker=record.worker, timing=timing)
-                settlement.expire_messages()
-                settled_at = time.monotonic()
             count = Round(lines, record, timing).run()
             total += count
             engine.note_sweep(by=by)
-            if not count or not lines.answering() or time.monotonic() > until:
+            settled = 0
+            # After the round: whoever can tell may be slow, and what is urgent does not wait for that.
+            if time.monotonic() - settled_at > timing.settle:
+                settled = settlement.settle_tries(worker=record.worker, timing=timing)
+                settlement.expire_messages()
+                settled_at = time.monotonic()
+            if not lines.answering() or time.monotonic() > until or not (count or settled):
                 return total
     finally:
         lines.close()

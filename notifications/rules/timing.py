@@ -33,8 +33,8 @@ class Timing:
     """The pause between two of those attempts."""
     grace: float = 90.0
     """After this a try that nobody ended is settled: by evidence, else by rule."""
-    settle: float = 5.0
-    """How often a sweep looks for what is to be settled, or past its use."""
+    settle: float = 15.0
+    """How often a sweep that has much to send looks for what is to be settled, or past its use."""
     verify: float = 300.0
     """How long evidence that exists but cannot be had just now is waited for, after `grace`."""
     ask_again: float = 30.0
