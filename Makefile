@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean ready ready-dev browser
+.PHONY: help run test check faults bench lock clean ready ready-dev browser
 
 PYTHON := .venv/bin/python
 # Workers of `make test`; `make test TESTS=tests/booking` runs a part.
@@ -34,6 +34,9 @@ check: ready-dev ## lint, types, import contracts, migrations, deploy check
 	.venv/bin/lint-imports
 	$(CHECK_ENV) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECK_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+faults: ready-dev ## kill every part 500 times while 10,000 messages are due (FAULTS="--kills 50")
+	@exec $(TETHER) $(PYTHON) -m tests.faults $(FAULTS)
 
 bench: ready-dev ## measure what matters, each beside its floor
 	@exec $(TETHER) $(PYTHON) -m bench

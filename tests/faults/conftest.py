@@ -1,13 +1,16 @@
-"""A site of its own, made to be killed piece by piece."""
+"""A site and an engine of their own, made to be killed piece by piece."""
 
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import builders
+from tests.faults import family
+from tests.faults.feed import Feed
+from tests.faults.rig import Rig, rig
 from tests.running import RunningSite, wait_until
 from tests.town import Town, days_ahead
 
@@ -16,26 +19,14 @@ class Victim(RunningSite):
     """Kills a part as a whole: a process and everything it has forked."""
 
     def kill_family(self, name: str) -> int:
-        """`kill -9` the part `name`, its children first; the number that it had."""
+        """`kill -9` the part `name` and its children; the number that it had."""
         number = self.pid(name)
-        for one in [*_children(number), number]:
-            try:
-                os.kill(one, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        family.kill(number)
         return number
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send the part `name` a signal."""
         os.kill(self.pid(name), number)
-
-
-def _children(number: int) -> list[int]:
-    try:
-        found = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-    except OSError:
-        return []
-    return [*(one for child in found for one in _children(int(child))), *map(int, found)]
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +52,24 @@ def town(victim: Victim) -> Iterator[Town]:
     wait_until(victim.answers, seconds=60, what="the site is well before the test")
     yield Town(victim)
     wait_until(victim.answers, seconds=60, what="the site is well after the test")
+
+
+@pytest.fixture(scope="session")
+def started_engine(django_db_blocker: Any) -> Iterator[Rig]:
+    """Workers, beats and mail server on servers of their own, for all tests of this folder."""
+    with rig(guard=django_db_blocker.unblock) as made:
+        yield made
+
+
+@pytest.fixture
+def engine(started_engine: Rig) -> Iterator[Rig]:
+    """The same, its database open to Django's models, and whole when a test begins."""
+    started_engine.mend()
+    with started_engine.orm():
+        yield started_engine
+
+
+@pytest.fixture
+def feed(engine: Rig) -> Feed:
+    """Messages for it."""
+    return Feed(engine)

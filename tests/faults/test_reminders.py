@@ -1,4 +1,4 @@
-"""A thousand reminders are due while every part is killed in turn, twice: none may be lost."""
+"""The whole of `make run`: a thousand reminders are due while every part is killed in turn, twice."""
 
 import datetime as dt
 import re
@@ -62,9 +62,11 @@ def await_quiet(town, identifiers, *, seconds):
     wait_until(is_quiet, seconds=seconds, what="every reminder has ended")
 
 
-def test_none_of_1000_reminders_is_lost_while_each_part_is_killed_twice(victim, town, capsys):
+def test_none_of_1000_reminders_is_lost_or_doubled_while_each_part_is_killed_twice(
+    victim, town, capsys
+):
     identifiers = queue(town, 1000, over=20)
-    for part in ("worker", "beat", "redis", "postgres") * 2:
+    for part in ("worker", "beat", "mail", "redis", "postgres") * 2:
         already = len(victim.mails())
         former = victim.kill_family(part)
         victim.await_back(part, former)
@@ -77,34 +79,9 @@ def test_none_of_1000_reminders_is_lost_while_each_part_is_killed_twice(victim, 
     doubles = {one: came[one] for one in identifiers if came[one] > 1}
     with capsys.disabled():
         told = f"{len(lost)} lost, {len(doubles)} came more than once"
-        sys.stdout.write(f"\n1,000 reminders, eight kills: {told}\n")
+        sys.stdout.write(f"\n1,000 reminders, ten kills: {told}\n")
     assert lost == set()
-    assert len(doubles) < 20, "each kill may double what was in flight, at most one a process"
+    assert doubles == {}
     with town.orm():
         states = Message.objects.filter(message_id__in=identifiers).values_list("state", flat=True)
         assert Counter(states) == {State.SENT: 1000}
-
-
-def test_an_engine_that_writes_sent_before_it_sends_loses_some(victim, town):
-    """The control: the same blow, and the count above would show a loss.
-
-    A blow that falls between two batches hits nothing, so there are up to four.
-    """
-    switch = victim.folders.data / "careless"
-    lost = set()
-    for _blow in range(4):
-        switch.touch()
-        try:
-            victim.await_back("worker", victim.kill_family("worker"))
-            already = len(victim.mails())
-            identifiers = queue(town, 400, over=0.1)
-            wait_until(lambda n=already: len(victim.mails()) > n, seconds=30, what="the first mail")
-            former = victim.kill_family("worker")
-        finally:
-            switch.unlink()
-        victim.await_back("worker", former)
-        await_quiet(town, identifiers, seconds=60)
-        lost |= identifiers - arrived(victim).keys()
-        if lost:
-            break
-    assert lost, "the control must lose some"
