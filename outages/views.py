@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kit import times
+from notifications import kinds
 from outages.models import Policy
 from outages.reads.situation import policy_in_force
 from outages.reads.status import of_outage
@@ -30,6 +31,8 @@ def status(request: HttpRequest) -> HttpResponse:
             "now": now,
             "zone": settings.HEADQUARTERS_ZONE,
             "sender": settings.DEFAULT_FROM_EMAIL,
+            "address": settings.BASE_URL,
+            "kinds": kinds.every(),
             "example": _example(policy) if policy else None,
         },
     )
