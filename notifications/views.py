@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kit.http import HtmxRequest
 from notifications.models import Message
 from notifications.reads.outbox import message_page, outbox_page
-from people.models import Person
+from people.models import Person, Role
 
 
 @login_not_required
@@ -35,6 +35,7 @@ def outbox(request: HtmxRequest) -> HttpResponse:
         "page": page,
         "whose": whose,
         "may_choose": reader is not None,
+        "is_coordinator": reader is not None and reader.has_role(Role.COORDINATOR),
         "refreshes": request.GET.get("refresh") != "off",
     }
     template = "notifications/outbox.html"

@@ -30,7 +30,13 @@ def dated_brief(moment: Any, zone: str = "UTC") -> str:
     return times.dated_brief(moment, zone, now=timezone.now())
 
 
+def since(moment: Any, zone: str = "UTC") -> str:
+    """`9:40 a.m. EDT`, with its day where that is not today."""
+    return times.clock_on(moment, zone, day_of=timezone.now(), named=True)
+
+
 for _say in (
+    since,
     dated,
     dated_brief,
     times.clock,

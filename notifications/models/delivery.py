@@ -25,6 +25,14 @@ class Delivery(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["message", "fence"], name="one_delivery_per_claim"),
         )
+        indexes = (
+            # The page of the engine: what a rule settled, since nobody could tell.
+            models.Index(
+                fields=["-ended_at"],
+                name="delivery_undecided",
+                condition=models.Q(outcome="undecided"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"try {self.fence} of {self.message_id}: {self.outcome}"

@@ -59,6 +59,9 @@ REFUSED = models.Q(state__in=(State.FAILED, State.BOUNCED)) | models.Q(
     state=State.SUPPRESSED, result_code="bad_address"
 )
 
+LOST = models.Q(state__in=(State.FAILED, State.BOUNCED, State.EXPIRED, State.SUPPRESSED))
+"""What did not reach its person though it was still wanted."""
+
 
 class Settlement(models.TextChoices):
     """What is done with a try of which nobody can tell whether it was accepted."""
@@ -180,6 +183,8 @@ class Message(models.Model):
             models.Index(fields=["person"], name="message_refused", condition=REFUSED),
             # The outbox page: newest ends first.
             models.Index(fields=["-terminal_at"], name="message_ended"),
+            # The page of the engine: few among the many that went well.
+            models.Index(fields=["-terminal_at"], name="message_lost", condition=LOST),
         )
 
     def __str__(self) -> str:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from notifications import kinds, timing
-from notifications.models import OPEN_STATES, UNDECIDED_STATES, Channel, Engine, Message
+from notifications.models import OPEN_STATES, UNDECIDED_STATES, Channel, Message
 from notifications.models.message import MessageQuerySet
 from notifications.operations import composition
+from notifications.reads.engine import Pulse, pulse
 from notifications.rules import body, wording
 from notifications.rules.wording import MessageFacts, Saying
 
 SHOWN = 50
 
 # Whatever is not here is not loaded: neither address nor number is near these pages.
-_FIELDS = (
+FIELDS = (
     *("kind", "channel", "state", "result_code", "due_at", "not_before", "terminal_at", "context"),
     *("person__name", "person__zone"),
 )
@@ -25,11 +26,14 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message in a list; `due_at` is to be read in `zone`."""
+    """One message in a list; `due_at` is to be read in `zone`. `title` and `channel` are words for
+    people, `kind` and `via` for programs."""
 
     id: uuid.UUID
     person: str
+    kind: str
     title: str
+    via: Channel
     channel: str
     due_at: dt.datetime
     zone: str
@@ -38,21 +42,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OutboxPage:
-    """Both lists; `swept` is how long ago the engine last looked, empty if it never did."""
+    """Both lists, and whether the engine runs."""
 
     waiting: tuple[Row, ...]
     ended: tuple[Row, ...]
-    swept: str
-    is_silent: bool
+    pulse: Pulse
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One try at handing over."""
+    """One try at handing over, or what settled it; `source` says who knew, if anybody did."""
 
     ended_at: dt.datetime
     words: str
-    code: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class MessagePage:
 def outbox_page(*, person_id: int | None, now: dt.datetime) -> OutboxPage:
     """What waits (the next first) and what has ended (the last first), fifty each, of one person
     or, with None, of everybody. Four queries."""
-    messages = Message.objects.select_related("person").only(*_FIELDS)
+    messages = Message.objects.select_related("person").only(*FIELDS)
     if person_id is not None:
         messages = messages.filter(person_id=person_id)
     waiting = [
@@ -79,30 +82,30 @@ def outbox_page(*, person_id: int | None, now: dt.datetime) -> OutboxPage:
         *messages.filter(state__in=OPEN_STATES).order_by("due_at", "lane", "id")[:SHOWN],
     ]
     ended = messages.filter(terminal_at__isnull=False).order_by("-terminal_at")[:SHOWN]
-    engine = Engine.objects.filter(pk=1).first()
-    swept_at = engine and engine.swept_at
-    silence = (now - swept_at).total_seconds() if swept_at else None
     return OutboxPage(
         waiting=_rows(waiting[:SHOWN], now),
         ended=_rows(ended, now),
-        swept="" if silence is None else wording.span(silence),
-        is_silent=silence is None or silence > timing.current().late,
+        pulse=pulse(now=now),
     )
 
 
 def message_page(*, message_id: uuid.UUID, now: dt.datetime) -> MessagePage:
     """One message with its text and tries. Raises Message.DoesNotExist. Two queries."""
-    found: MessageQuerySet = Message.objects.select_related("person").only(*_FIELDS)
+    found: MessageQuerySet = Message.objects.select_related("person").only(*FIELDS)
     message = found.get(pk=message_id)
     subject, text = _words(message)
     return MessagePage(
-        row=_row(message, now),
+        row=row_of(message, now),
         is_email=message.channel != Channel.SMS,
         subject=subject,
         html=body.html_from(text) if text and message.channel != Channel.SMS else "",
         text=text,
         tries=tuple(
-            Try(one.ended_at, wording.say_try(one.outcome), one.reply_code)
+            Try(
+                one.ended_at,
+                wording.say_try(one.outcome),
+                wording.say_source(one.outcome, one.reply_code),
+            )
             for one in message.deliveries.order_by("fence")
         ),
     )
@@ -127,10 +130,11 @@ def _words(message: Message) -> tuple[str, str]:
 
 
 def _rows(messages: Iterable[Message], now: dt.datetime) -> tuple[Row, ...]:
-    return tuple(_row(message, now) for message in messages)
+    return tuple(row_of(message, now) for message in messages)
 
 
-def _row(message: Message, now: dt.datetime) -> Row:
+def row_of(message: Message, now: dt.datetime) -> Row:
+    """A message that was loaded with FIELDS, as a list shows it at `now`."""
     facts = MessageFacts(
         state=message.state,
         code=message.result_code,
@@ -141,7 +145,9 @@ def _row(message: Message, now: dt.datetime) -> Row:
     return Row(
         id=message.pk,
         person=message.person.name,
+        kind=message.kind,
         title=_title(message.kind),
+        via=Channel(message.channel),
         channel=str(Channel(message.channel).label),
         due_at=message.due_at,
         zone=message.person.zone or settings.HEADQUARTERS_ZONE,

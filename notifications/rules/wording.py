@@ -66,6 +66,8 @@ _WAITS: dict[str, "StrOrPromise"] = {
     "gateway_busy": _("waits: the service for text messages takes no more just now"),
     "gateway_refuses": _("waits: the service for text messages does not take our key"),
     "gateway_template": _("waits: the service for text messages has no template that fits"),
+    "not_accepted": _("did not arrive, is sent again"),
+    "undecided": _("nobody can tell whether it arrived, is sent again"),
 }
 _TRIES: dict[str, "StrOrPromise"] = {
     "sent": _("sent"),
@@ -76,6 +78,17 @@ _TRIES: dict[str, "StrOrPromise"] = {
     "not composed": _("could not be put together, tried again later"),
     "suppressed": _("not sent"),
     "receipt": _("reported by the service"),
+    "accepted": _("found out: it arrived"),
+    "not_accepted": _("found out: it did not arrive"),
+    "undecided": _("nobody can tell whether it arrived; decided by rule"),
+    "expired": _("found out: it did not arrive, and its time had passed"),
+}
+_SETTLED = ("accepted", "not_accepted", "expired")
+_SOURCES: dict[str, "StrOrPromise"] = {
+    "journal": _("by the mail server’s journal"),
+    "gateway": _("by the service for text messages"),
+    "folder": _("by the folder it is put into"),
+    "person": _("by a coordinator"),
 }
 
 
@@ -98,6 +111,16 @@ def say_try(outcome: str) -> str:
     return str(_TRIES.get(outcome, outcome))
 
 
+def say_source(outcome: str, code: str) -> str:
+    """Who knew how a try ended: the answer that came, or who found it out later. Empty: nobody."""
+    if outcome in _SETTLED:
+        # A person's is `person:<id>`; who that was is in the records.
+        return str(_SOURCES.get(code.partition(":")[0], ""))
+    if outcome == "undecided" or not code:
+        return ""
+    return gettext("answer: %(code)s") % {"code": code}
+
+
 def span(seconds: float) -> str:
     """`3 s`, `4 min`, `2 h`, `3 days`: rounded down to one unit."""
     whole = max(int(seconds), 0)
@@ -117,7 +140,9 @@ def _waiting(facts: MessageFacts, now: dt.datetime) -> tuple[str, Tone]:
     if facts.state == "transmitting":
         return gettext("on its way"), "wait"
     if facts.state == "unknown":
-        return gettext("handed over, no answer yet"), "care"
+        if facts.code == "quarantined":
+            return gettext("in doubt: the database was restored from a copy"), "care"
+        return gettext("in doubt: handed over, no answer came"), "care"
     if facts.due_at > now:
         return gettext("waits for its time"), "wait"
     if facts.not_before > now:
@@ -129,7 +154,8 @@ def _waiting(facts: MessageFacts, now: dt.datetime) -> tuple[str, Tone]:
 
 
 def _ended(facts: MessageFacts) -> tuple[str, Tone]:
-    if facts.state in ("suppressed", "failed", "bounced") and facts.code in _WHY:
+    is_doubtful = facts.code == "undecided" and facts.state in ("superseded", "expired")
+    if is_doubtful or (facts.state in ("suppressed", "failed", "bounced") and facts.code in _WHY):
         words, tone = _WHY[facts.code]
     else:
         words, tone = _ENDED.get(facts.state, (facts.state, ""))
