@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 _MIME = re.compile(rb"(?im)^(content-type|from|message-id):")
 _FOLD = re.compile(r"\r?\n[ \t]")
+_GUEST = re.compile(r"(?im)^ATTENDEE;.*$")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _NUMBER_GAPS = re.compile(r"(?<=\d)[\s().\-\u2010-\u2015]+(?=\d)")
 _NO_SIGN = re.compile(r"[\W_]+")
@@ -85,6 +86,18 @@ def readings(raw: bytes | str) -> set[str]:
             break
         seen |= layer
     return seen
+
+
+def beside_the_address(raw: bytes) -> str:
+    """A mail without the two places where its reader's own address belongs: the line To, and the
+    guest of the calendar entry."""
+    rest = []
+    for part in message_from_bytes(raw, policy=policy.default).walk():
+        rest += [f"{name}: {value}" for name, value in part.items() if name.lower() != "to"]
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            rest.append(_GUEST.sub("", _FOLD.sub("", _text(content))))
+    return "\n".join(rest)
 
 
 def _once(text: str) -> Iterator[str]:
