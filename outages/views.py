@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kit import times
 from notifications import kinds
+from notifications.reads.engine import pulse
 from outages.models import Policy
 from outages.reads.situation import policy_in_force
 from outages.reads.status import of_outage
@@ -28,6 +29,7 @@ def status(request: HttpRequest) -> HttpResponse:
         {
             "policy": policy,
             "status": of_outage(policy.outage, now=now) if policy else None,
+            "pulse": pulse(now=now) if policy else None,
             "now": now,
             "zone": settings.HEADQUARTERS_ZONE,
             "sender": settings.DEFAULT_FROM_EMAIL,

@@ -6,6 +6,7 @@ import re
 import time_machine
 from django.test import Client
 
+from notifications.models import Engine, Mode
 from outages.models import Outage, Standing
 from tests import builders
 
@@ -73,10 +74,40 @@ def test_without_an_outage_it_says_so_and_other_trouble_has_its_desks(client, db
         assert desk in other
 
 
-def test_the_page_costs_two_queries(client, db, django_assert_num_queries):
+def test_the_page_costs_three_queries(client, db, django_assert_num_queries):
     outage = builders.make_outage()
     for hour in range(5):
         builders.make_update(outage=outage, published_at=TEN - dt.timedelta(hours=hour))
-    # The policy with its outage; what was published.
-    with time_machine.travel(TEN, tick=False), django_assert_num_queries(2):
+    # The policy with its outage; what was published; the engine's one row.
+    with time_machine.travel(TEN, tick=False), django_assert_num_queries(3):
         client.get("/")
+
+
+def test_one_line_says_whether_reminders_go_out(client, db):
+    builders.make_outage()
+    assert "No reminder has gone out yet. Check your appointment" in words_at(client, TEN)
+
+    engine = Engine.objects.create(swept_at=TEN - dt.timedelta(seconds=7), swept_by="worker")
+    assert "Reminders: running, last sweep 7 s ago" in words_at(client, TEN)
+
+    late = words_at(client, TEN + dt.timedelta(minutes=2))
+    assert "No reminder has gone out since 9:59 a.m. EDT. Check your appointment" in late
+    following = words_at(client, TEN + dt.timedelta(days=1))
+    assert "No reminder has gone out since 9:59 a.m. EDT on Wed 24 July." in following
+
+    engine.mode, engine.reason = Mode.PAUSED, "Canary of a reason"
+    engine.mode_at = TEN - dt.timedelta(minutes=20)
+    engine.mode_by = builders.make_person(name="Canary Diaz")
+    engine.save()
+    paused = words_at(client, TEN)
+    assert (
+        "Reminders are paused since 9:40 a.m. EDT. Check your appointment on this site." in paused
+    )
+    assert "running" not in paused
+    assert "Canary" not in paused
+
+
+def test_without_an_outage_nobody_asks_about_reminders(client, db, django_assert_num_queries):
+    Outage.objects.all().delete()
+    with time_machine.travel(TEN, tick=False), django_assert_num_queries(1):
+        assert b"eminder" not in client.get("/").content
