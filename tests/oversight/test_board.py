@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from booking.models import Appointment, CapacityChange, ChangeKind
-from notifications.models import Message, State
+from notifications.models import Engine, Message, Mode, State
 from notifications.operations import outbox
 from notifications.operations.outbox import Note
 from outages.models import AffectedDevice, Source, Standing
@@ -168,6 +168,38 @@ def test_needs_you_names_who_waits_for_a_decision_and_nobody_else(page, room):
     assert counts == [1, 1, 2, 2]
 
 
+def test_needs_you_names_messages_that_stand_still_or_are_in_doubt_and_only_those(page, room):
+    link = 'href="/outbox/engine/"'
+    assert "The engine has not begun: nothing goes out." in text(page.get(BOARD))
+    engine = Engine.objects.create(swept_at=room.now, swept_by="worker")
+    well = page.get(BOARD)
+    assert "Nothing waits for you." in text(well)
+    assert link not in well.content.decode()
+
+    engine.swept_at = room.now - dt.timedelta(minutes=20)
+    engine.save()
+    silent = page.get(BOARD)
+    assert "Silent since Wed 24 July, 9:40 a.m. EDT: nothing goes out." in text(silent)
+    assert link in silent.content.decode()
+
+    engine.swept_at, engine.mode, engine.reason = room.now, Mode.PAUSED, "A wrong day."
+    engine.mode_at = room.now - dt.timedelta(minutes=10)
+    engine.save()
+    words = text(page.get(BOARD))
+    assert "Paused since Wed 24 July, 9:50 a.m. EDT: nothing is sent." in words
+    assert "Silent" not in words
+
+    engine.mode, engine.reason = Mode.RUNNING, ""
+    engine.save()
+    refuse(builders.make_person())
+    Message.objects.update(state=State.UNKNOWN, terminal_at=None, transmit_at=room.now)
+    count = Message.objects.count()
+    doubt = page.get(BOARD)
+    assert f"{count} message" in text(doubt)
+    assert "in doubt" in text(doubt)
+    assert link in doubt.content.decode()
+
+
 def test_sites_say_whether_they_are_open_and_what_is_free_on_their_own_day(page, room):
     denver, virtual = room.sites["denver"], room.sites["virtual"]
     builders.make_day(
@@ -237,12 +269,12 @@ def test_the_cost_of_a_page_does_not_grow_with_people(page, room):
     people(room, Standing.UNBOOKED, 60)
     people(room, Standing.UNBOOKED, 3, town=("", None, ""))
 
-    # Session and person; outage, count, five needs (one of them two), drafts, sites with days, seats and
-    # closings, changes.
+    # Session and person; outage, count, five needs (one of them two), drafts, the engine and what is
+    # in doubt, sites with days, seats and closings, changes.
     # A list: the same first three, its figure, its rows and what they have booked; an empty one
     # has no figure and nothing booked.
     assert [asked(path) for path in PLACES] == few
-    assert few == [16, 6, 4]
+    assert few == [18, 6, 4]
 
 
 def test_a_site_shows_its_next_days_on_its_own_clock_at_a_constant_cost(page, room):
