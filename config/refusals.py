@@ -15,6 +15,7 @@ CODES = (
     Code(409, "device_excluded", "The help desk took that workstation off the list; they decide."),
     Code(409, "displaced", "The time was taken away; another has to be chosen first."),
     Code(409, "no_outage", "No outage that needs repairs is open."),
+    Code(409, "not_in_doubt", "It is known by now what became of that message."),
     Code(409, "nothing_to_change", "It is like that already."),
     Code(409, "policy_in_force", "A version that was put in force never changes; draft a new one."),
     Code(409, "preview_stale", "Others would be touched than in the dry run; it comes as preview."),

@@ -30,11 +30,17 @@ CALLS = [
     ("POST", "policies"),
     ("PATCH", "policies/2"),
     ("POST", "policies/2/publish"),
+    ("GET", "messages"),
+    ("GET", "messages/doubtful"),
+    ("POST", "messages/pause"),
+    ("POST", "messages/resume"),
+    ("POST", "messages/0190c6a2-0000-7000-8000-000000000001/settle"),
 ]
 NAMED = {
     "7KQ4-M2XD": "{reference}",
     "sites/denver": "sites/{slug}",
     "0190c6a2-0000-7000-8000-000000000000": "{key}",
+    "0190c6a2-0000-7000-8000-000000000001": "{message_id}",
     "policies/2": "policies/{version}",
 }
 AGENTS = ["employee", "technician", "coordinator", "communicator", "supervisor"]
