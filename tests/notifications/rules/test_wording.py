@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from notifications.models import State
-from notifications.rules.wording import MessageFacts, say, say_try, span
+from notifications.rules.wording import MessageFacts, say, say_source, say_try, span
 
 NOW = dt.datetime(2024, 7, 25, 15, 0, tzinfo=dt.UTC)
 
@@ -47,6 +47,36 @@ def facts(state: str, *, due: float = 0, ended: float | None = None, **fields) -
             "care",
             "",
         ),
+        *(
+            (
+                facts(state, due=-9, ended=-9, code="undecided"),
+                "nobody can tell whether it arrived",
+                "care",
+                "",
+            )
+            for state in ("superseded", "expired")
+        ),
+        (facts("sent", due=-9, ended=-9, code="accepted"), "sent", "good", ""),
+        (
+            facts("superseded", due=-9, ended=-9, code="not_accepted"),
+            "not sent: replaced by a newer message",
+            "",
+            "",
+        ),
+        (facts("unknown", due=0), "in doubt: handed over, no answer came", "care", ""),
+        (
+            facts("unknown", due=0, code="quarantined"),
+            "in doubt: the database was restored from a copy",
+            "care",
+            "",
+        ),
+        (facts("scheduled", code="not_accepted"), "did not arrive, is sent again", "care", ""),
+        (
+            facts("scheduled", code="undecided"),
+            "nobody can tell whether it arrived, is sent again",
+            "care",
+            "",
+        ),
     ],
 )
 def test_words_tone_and_lateness(given, words, tone, lateness):
@@ -74,5 +104,26 @@ def test_spans_are_rounded_down_to_one_unit():
 
 
 def test_every_outcome_of_a_try_has_words():
-    for outcome in ("sent", "temporary", "permanent", "unknown", "stalled", "not composed"):
-        assert say_try(outcome) != outcome or outcome == "sent"
+    for outcome in (
+        *("temporary", "permanent", "unknown", "stalled", "not composed"),
+        *("accepted", "not_accepted", "undecided", "expired", "receipt"),
+    ):
+        assert say_try(outcome) != outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "words"),
+    [
+        ("sent", "250", "answer: 250"),
+        ("receipt", "permanent-failure", "answer: permanent-failure"),
+        ("unknown", "", ""),
+        ("undecided", "rule", ""),
+        ("accepted", "journal", "by the mail server’s journal"),
+        ("not_accepted", "gateway", "by the service for text messages"),
+        ("accepted", "folder", "by the folder it is put into"),
+        ("expired", "person:17", "by a coordinator"),
+        ("accepted", "oracle", ""),
+    ],
+)
+def test_who_knew_how_a_try_ended_is_said_without_saying_which_person(outcome, code, words):
+    assert say_source(outcome, code) == words
