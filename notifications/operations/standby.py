@@ -23,6 +23,9 @@ def run(*, stop: threading.Event, always: bool = False) -> None:
     """
     timing = times.current()
     was_needed = False
+    if not always:
+        # Whatever was started together with it may sweep first.
+        stop.wait(min(timing.standby, timing.start))
     while not stop.is_set():
         try:
             needed = always or is_needed(timing)

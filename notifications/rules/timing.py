@@ -43,6 +43,8 @@ class Timing:
     """How far the clocks of a relay and of PostgreSQL may be apart."""
     standby: float = 45.0
     """A standby sweeps when no worker has for so long."""
+    start: float = 15.0
+    """So long a standby that has just been started leaves the workers to start, too."""
     deaf: float = 60.0
     """A worker that has not swept for so long, while Redis answers, is ended and started anew."""
     backoff_first: float = 5.0

@@ -102,7 +102,7 @@ def test_the_standby_sweeps_while_no_worker_has_and_until_one_does(silent, by, n
 
 
 def test_the_standby_takes_over_and_rests_when_a_worker_is_back(put_line, settings):
-    settings.REMINDER_TIMING = {"tick": 0.05}
+    settings.REMINDER_TIMING = {"tick": 0.05, "start": 0.1}
     put_line(ScriptedLine())
     Engine.objects.update_or_create(pk=1, defaults={"swept_at": ago(60), "swept_by": "worker"})
     message = make_message()
