@@ -26,3 +26,5 @@ class PauseForm(forms.Form):
         too_long = gettext("“Reason” is too long. Take at most %(count)d characters.")
         self.fields["reason"].error_messages["max_length"] = too_long % {"count": LONGEST_REASON}
         self.helper = UswdsHelper(self, submit=gettext("Pause all messages"))
+        self.helper.error_summary = False  # the page has it on top: the form is far down
+        self.helper.form_action = "notifications:pause"

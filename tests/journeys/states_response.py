@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -9,11 +11,12 @@ from django.utils import timezone
 from booking.models import CapacityChange, ChangeKind, Site, Slot
 from booking.operations import capacity
 from booking.operations.capacity import Change
+from notifications.models import Delivery, Engine, Message, Mode, State
 from outages.models import Outage, Policy
 from outages.operations import policies
 from people.models import Person
 from tests import builders
-from tests.journeys.states import Door, booked, state
+from tests.journeys.states import Door, booked, minutes, state
 from tests.journeys.visitor import Visitor
 from tests.town import Town, days_ahead
 
@@ -240,3 +243,130 @@ def response_restored_done(town: Town, door: Door) -> Visitor:
     visitor.taps_button("Mark 1 as restored")
     visitor.sees_heading("1 computer is back")
     return visitor
+
+
+@contextmanager
+def engine(town: Town, **fields: object) -> Iterator[None]:
+    """The engine swept just now, and these columns are so, for this block."""
+    with town.orm():
+        was = Engine.objects.filter(pk=1).values().first() or {}
+        Engine.objects.update_or_create(
+            pk=1, defaults={"swept_at": timezone.now(), "swept_by": "worker", **fields}
+        )
+    try:
+        yield
+    finally:
+        with town.orm():
+            kept = {name: was.get(name) for name in ("mode_by_id", "mode_at")}
+            Engine.objects.filter(pk=1).update(mode=Mode.RUNNING, reason="", **kept)
+
+
+def doubtful(town: Town, code: str = "") -> None:
+    """Two messages in doubt, so new that nobody settles them while the page is looked at."""
+    person = town.person(name="Dana Reyes")
+    booked(town, person, town.slot(days_ahead(2, 11)))
+    with town.orm():
+        since = timezone.now() - dt.timedelta(seconds=5)
+        keys = Message.objects.filter(person=person).values_list("pk", flat=True)[:2]
+        Message.objects.filter(pk__in=list(keys)).update(
+            state=State.UNKNOWN, result_code=code, transmit_at=since, terminal_at=None
+        )
+
+
+def lost(town: Town) -> None:
+    """One that failed, one of which nobody can tell, one that comes too late."""
+    person = town.person(name="Sam Okafor")
+    booked(town, person, town.slot(days_ahead(2, 11)))
+    with town.orm():
+        now = timezone.now()
+        ends = ((State.FAILED, "550"), (State.FAILED, "undecided"), (State.EXPIRED, "expired"))
+        mine = Message.objects.filter(person=person).order_by("due_at")
+        for one, (end, code) in zip(mine, ends, strict=False):
+            Message.objects.filter(pk=one.pk).update(state=end, result_code=code, terminal_at=now)
+            if code == "undecided":
+                Delivery.objects.create(message=one, fence=99, worker="w", outcome=code)
+
+
+@state
+def message_engine(town: Town, door: Door) -> Visitor:
+    person = cora(town)
+    with engine(town):
+        return door.person(person, "/outbox/engine/")
+
+
+@state
+def message_engine_silent(town: Town, door: Door) -> Visitor:
+    person = cora(town)
+    with engine(town, swept_at=minutes(-4)):
+        return door.person(person, "/outbox/engine/")
+
+
+@state
+def message_engine_never(town: Town, door: Door) -> Visitor:
+    person = cora(town)
+    with engine(town, swept_at=None, swept_by=""):
+        return door.person(person, "/outbox/engine/")
+
+
+@state
+def message_engine_paused(town: Town, door: Door) -> Visitor:
+    with engine(town):
+        visitor = door.person(cora(town), "/outbox/engine/")
+        visitor.types("Reason", "The reminders name a wrong day.")
+        visitor.taps_button("Pause all messages")
+        visitor.sees("Paused: nothing is sent")
+        return visitor
+
+
+@state
+def message_engine_in_doubt(town: Town, door: Door) -> Visitor:
+    doubtful(town)
+    lost(town)
+    person = cora(town)
+    with engine(town, swept_by="standby"):
+        return door.person(person, "/outbox/engine/")
+
+
+@state
+def message_engine_restored(town: Town, door: Door) -> Visitor:
+    doubtful(town, code="quarantined")
+    person = cora(town)
+    with engine(town):
+        return door.person(person, "/outbox/engine/")
+
+
+@state
+def message_engine_refusal(town: Town, door: Door) -> Visitor:
+    visitor = message_engine(town, door)
+    visitor.taps_button("Pause all messages")
+    visitor.sees("There is a problem")
+    return visitor
+
+
+@state
+def message_engine_settled(town: Town, door: Door) -> Visitor:
+    visitor = message_engine_restored(town, door)
+    visitor.taps_button("All were sent")
+    visitor.sees("settled")
+    return visitor
+
+
+@state
+def response_in_doubt(town: Town, door: Door) -> Visitor:
+    doubtful(town)
+    person = cora(town)
+    why = "The reminders name a wrong day."
+    with engine(town, mode=Mode.PAUSED, reason=why, mode_by=person, mode_at=minutes(-20)):
+        return door.person(person, "/response/")
+
+
+@state
+def status_paused(town: Town, door: Door) -> Visitor:
+    with engine(town, mode=Mode.PAUSED, reason="Hush.", mode_at=minutes(-20)):
+        return door.stranger("/")
+
+
+@state
+def status_silent(town: Town, door: Door) -> Visitor:
+    with engine(town, swept_at=minutes(-20)):
+        return door.stranger("/")
