@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -87,7 +88,7 @@ class ChannelFigures:
 
 def by_channel(*, now: dt.datetime) -> tuple[ChannelFigures, ...]:
     """Count each channel. One query."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "over": now - dt.timedelta(seconds=timing.current().grace),
         "channels": list(Channel.values),

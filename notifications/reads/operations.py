@@ -88,7 +88,7 @@ def engine_page(*, now: dt.datetime) -> EnginePage:
     lost = _messages().filter(LOST, terminal_at__gte=now - DAY).exclude(state=State.SUPPRESSED)
     return EnginePage(
         condition=condition(now=now),
-        oldest=oldest and row_of(oldest, now),
+        oldest=row_of(oldest, now) if oldest else None,
         oldest_waits=wording.span((now - oldest.due_at).total_seconds()) if oldest else "",
         channels=by_channel(now=now),
         doubtful=_doubtful(in_doubt(now=now).exclude(result_code=QUARANTINED), now),

@@ -249,7 +249,7 @@ def response_restored_done(town: Town, door: Door) -> Visitor:
 def engine(town: Town, **fields: object) -> Iterator[None]:
     """The engine swept just now, and these columns are so, for this block."""
     with town.orm():
-        was = Engine.objects.filter(pk=1).values().first() or {}
+        was: dict[str, object] = Engine.objects.filter(pk=1).values().first() or {}
         Engine.objects.update_or_create(
             pk=1, defaults={"swept_at": timezone.now(), "swept_by": "worker", **fields}
         )
