@@ -2,8 +2,12 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
+
+STOPPED, DEAD = "Tt", "ZX"
+SLOWEST = 2.0  # seconds until a signal has done its work
 
 
 def children(number: int) -> list[int]:
@@ -16,9 +20,33 @@ def children(number: int) -> list[int]:
 
 
 def kill(number: int) -> None:
-    """`kill -9` it with all it has forked; it is held first, so that it forks nothing meanwhile."""
+    """`kill -9` it with all it has forked, and return when all are dead.
+
+    It is held first, so that it forks nothing meanwhile.
+    """
+    _signal(number, signal.SIGSTOP)
+    _await(number, STOPPED)
+    family = (*children(number), number)
+    for one in family:
+        _signal(one, signal.SIGKILL)
+    for one in family:
+        _await(one, "")
+
+
+def _signal(number: int, which: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        os.kill(number, signal.SIGSTOP)
-    for one in (*children(number), number):
-        with suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+        os.kill(number, which)
+
+
+def _await(number: int, states: str) -> None:
+    until = time.monotonic() + SLOWEST
+    while _state(number) not in (*states, *DEAD) and time.monotonic() < until:
+        time.sleep(0.001)
+
+
+def _state(number: int) -> str:
+    """The letter that `ps` shows; that of a dead process if there is none."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return DEAD[-1]

@@ -17,7 +17,7 @@ from typing import Any
 import environ
 from redis import Redis
 
-from config.run import network, servers
+from config.run import network, postgres, servers
 from config.run.tether import tether
 from config.where import ROOT
 from tests.faults import family
@@ -67,9 +67,10 @@ class Rig:
 
     def mend(self) -> None:
         """Be what it was at the beginning, whatever a test did to it."""
-        for server in (self.here.postgres, self.here.redis):
-            if not _runs(server):
-                server.start()
+        if not _runs(self.here.postgres):
+            self.start_postgres()
+        if not _runs(self.here.redis):
+            self.here.redis.start()
         for point in self.places.points.iterdir():
             point.unlink()
         wanted = {file.name: self.places.guise(file.name) for file in self.places.wanted.iterdir()}
@@ -103,7 +104,20 @@ class Rig:
             family.kill(self.here.postgres.pid)
         self.here.postgres.kill()
         time.sleep(down)
-        self.here.postgres.start()
+        self.start_postgres()
+
+    def start_postgres(self) -> None:
+        """Start it, again and again while something of its predecessor is in its way."""
+        until = time.monotonic() + 60
+        while True:
+            try:
+                self.here.postgres.start()
+            except _EndedError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
     def kill_redis(self, *, down: float = 0) -> None:
         """`kill -9` Redis with all it held, and start it again after so many seconds."""
@@ -157,6 +171,7 @@ def rig(*, guard: Any = nullcontext) -> Iterator[Rig]:
                 check=True,
                 timeout=120,
             )
+            here.postgres.await_answer = lambda: _await_postgres(here)
             made = Rig(here, places, guard)
             made.start(*PARTS)
             yield made
@@ -202,6 +217,17 @@ def _environment(here: servers.Throwaway, places: Places) -> dict[str, str]:
         "SINK_PORT": str(port),
         "SINK_PAUSE": str(PAUSE),
     }
+
+
+class _EndedError(Exception):
+    """A server ended instead of answering; its log says why."""
+
+
+def _await_postgres(here: servers.Throwaway) -> None:
+    while not postgres.answers(here.postgres_url, database="postgres"):
+        if not _runs(here.postgres):
+            raise _EndedError(here.postgres.log.read_text(errors="replace")[-1000:])
+        time.sleep(0.02)
 
 
 def _runs(server: servers.Server) -> bool:
