@@ -261,11 +261,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    # No values of the database in a log: it repeats the row that it refuses.
+    "formatters": {
+        "line": {
+            "class": "kit.logs.Lines",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "back_online": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
+        # Below this they repeat all that a page knows, and statements with their values.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
     },
 }
+DEFAULT_EXCEPTION_REPORTER = "kit.logs.Report"
