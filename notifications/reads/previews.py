@@ -28,6 +28,7 @@ _FIELDS = (
     ("ORGANIZER", _("From")),
     ("ATTENDEE", _("For")),
 )
+_STATUS = {"CONFIRMED": _("stands"), "CANCELLED": _("is taken out")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +144,5 @@ def _value(found: object) -> str:
     moment = getattr(found, "dt", None)
     if isinstance(moment, dt.datetime):
         return full(moment, "UTC")
-    return str(found).removeprefix("mailto:")
+    words = str(found).removeprefix("mailto:")
+    return str(_STATUS.get(words, words))

@@ -241,7 +241,7 @@ def in_redis() -> str:
             if server.type(key) == b"string":
                 found.append(server.get(key))
         server.close()
-    return "\n".join(repr(piece) for piece in found)
+    return "\n".join(piece.decode("latin-1") for piece in found)
 
 
 KINDS = {

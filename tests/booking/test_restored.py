@@ -78,9 +78,6 @@ def test_the_message_says_who_reported_it_and_takes_the_calendar_entry_away(week
     (event,) = calendar.walk("VEVENT")
     assert calendar["METHOD"] == "CANCEL"
     assert (event["UID"], event["SEQUENCE"]) == (f"{held.uuid}@back-online", 1)
-    for words in said.context.values():
-        assert "WS-DANA-1" not in str(words)
-        assert held.call_phrase not in str(words)
 
 
 def test_one_who_says_so_oneself_is_not_named_as_somebody_else(week):

@@ -324,6 +324,21 @@ def message(town: Town, door: Door) -> Visitor:
 
 
 @state
+def message_kinds(town: Town, door: Door) -> Visitor:
+    return door.stranger("/outbox/kinds/")
+
+
+@state
+def message_kind(town: Town, door: Door) -> Visitor:
+    return door.stranger("/outbox/kinds/moved_by_us/")
+
+
+@state
+def message_kind_without_entry(town: Town, door: Door) -> Visitor:
+    return door.stranger("/outbox/kinds/contact_changed/")
+
+
+@state
 def api_documentation(town: Town, door: Door) -> Visitor:
     return door.person(town.person(), "/api/v1/docs")
 

@@ -92,22 +92,6 @@ def test_who_has_no_zone_is_read_in_the_zone_of_headquarters(client):
     assert "Thu 25 July, 9:00 a.m. EDT" in shown(client)
 
 
-def test_canaries_in_address_number_and_proof_never_reach_a_page(client):
-    person = make_person(
-        name="Dana Reyes",
-        email="canary-agency@agency.example",
-        private_email="canary-home@home.example",
-        private_phone="+13035550199",
-        callback_phone="+13035550188",
-        sms_consent_at=timezone.now(),
-    )
-    message = make_message(to=person, kind="with_entry")
-    for path in (PAGE, reverse("notifications:message", args=[message.pk])):
-        page = shown(client, path).lower()
-        for canary in ("canary", "home.example", "5550199", "555-0199", "5550188", "555-0188"):
-            assert canary not in page, (path, canary)
-
-
 def test_the_page_asks_the_database_four_questions_however_many_messages(
     client, django_assert_num_queries
 ):

@@ -5,6 +5,8 @@ from django.db.models import Model
 
 from booking.models import Appointment, CapacityChange, Site
 from demo.rules.cast import CAST
+from notifications import kinds
+from notifications.reads import previews
 from outages.models import Outage, Policy, StatusUpdate
 from people.models import Device, Person
 
@@ -29,6 +31,20 @@ def known() -> frozenset[str]:
         have = [name for name in fields if hasattr(model, name)]
         for row in model._default_manager.values_list(*have):
             values |= {part for value in row if value for part in _parts(str(value))}
+    return frozenset(value for value in values if len(value) > 1)
+
+
+def samples() -> frozenset[str]:
+    """What the samples of messages are filled with; times in it were made ready in English."""
+    values = {previews.NAME, previews.ADDRESS}
+    for kind in kinds.every():
+        for value in kind.sample.values():
+            found = value if isinstance(value, list) else [value]
+            values |= {part for one in found for part in _parts(str(one))}
+        file = kind.attach(kind.sample, previews.ADDRESS) if kind.attach else None
+        if file:
+            uid = f"{kind.sample['uuid']}@back-online"
+            values |= {file.filename, file.mimetype, uid, settings.CALENDAR_ORGANIZER}
     return frozenset(value for value in values if len(value) > 1)
 
 
