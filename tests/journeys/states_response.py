@@ -248,17 +248,16 @@ def response_restored_done(town: Town, door: Door) -> Visitor:
 @contextmanager
 def engine(town: Town, **fields: object) -> Iterator[None]:
     """The engine swept just now, and these columns are so, for this block."""
+    swept = {"swept_at": timezone.now(), "swept_by": "worker"}
     with town.orm():
-        was: dict[str, object] = Engine.objects.filter(pk=1).values().first() or {}
-        Engine.objects.update_or_create(
-            pk=1, defaults={"swept_at": timezone.now(), "swept_by": "worker", **fields}
-        )
+        Engine.objects.update_or_create(pk=1, defaults={**swept, **fields})
     try:
         yield
     finally:
         with town.orm():
-            kept = {name: was.get(name) for name in ("mode_by_id", "mode_at")}
-            Engine.objects.filter(pk=1).update(mode=Mode.RUNNING, reason="", **kept)
+            Engine.objects.filter(pk=1).update(
+                mode=Mode.RUNNING, reason="", mode_by=None, mode_at=None
+            )
 
 
 def doubtful(town: Town, code: str = "") -> None:

@@ -378,6 +378,11 @@ SELECT id, 1, 'w', terminal_at, 'sent', '250', '' FROM notifications_message""")
     for plan in statements:
         for table in ("message", "delivery"):
             assert f"Seq Scan on notifications_{table}" not in plan, plan
+    used = "\n".join(statements)
+    for index in ("message_due", "message_undecided", "message_lost", "delivery_undecided"):
+        assert index in used, index
+    # Of what went well the last hour alone is read.
+    assert used.count("message_ended") == 1
 
 
 def test_neither_address_nor_number_nor_words_of_a_message_are_on_the_page(page):
