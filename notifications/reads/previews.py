@@ -38,6 +38,7 @@ class KindRow:
     key: str
     title: str
     lane: str
+    night: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,6 @@ class KindPage:
     """One kind; `sample` is None when its templates cannot be drawn."""
 
     row: KindRow
-    night: str
     doubt: str
     is_copied_to_agency: bool
     sample: Sample | None
@@ -91,9 +91,6 @@ def kind_page(*, key: str) -> KindPage:
     kind = kinds.get(key)
     return KindPage(
         row=_row(kind),
-        night=manner.night(
-            is_quiet=kind.quiet, is_urgent_at_times=kind.quiet and kind.needed_by is not None
-        ),
         doubt=manner.doubt(kind.settlement),
         is_copied_to_agency=kind.copy_to_agency,
         sample=_sample(kind),
@@ -101,7 +98,12 @@ def kind_page(*, key: str) -> KindPage:
 
 
 def _row(kind: Kind) -> KindRow:
-    return KindRow(kind.key, str(kind.title), manner.lane(kind.lane))
+    return KindRow(
+        key=kind.key,
+        title=str(kind.title),
+        lane=manner.lane(kind.lane),
+        night=manner.night(is_quiet=kind.quiet, is_urgent_at_times=kind.needed_by is not None),
+    )
 
 
 def _sample(kind: Kind) -> Sample | None:

@@ -62,7 +62,7 @@ def test_a_kind_shows_what_would_arrive_on_each_channel(client, kind):
     assert ("Copy to the agency mailbox Yes" in shown) == kind.copy_to_agency
     assert page.row.lane in shown
     assert page.doubt in shown
-    assert page.night in shown
+    assert page.row.night in shown
 
 
 @pytest.mark.parametrize("kind", OF_THE_PRODUCT)
@@ -83,7 +83,7 @@ def test_the_calendar_entry_can_be_read_field_by_field(client, kind):
 
 
 def test_it_says_what_is_done_by_night_and_in_doubt():
-    night = {kind.key: kind_page(key=kind.key).night for kind in kinds.every()}
+    night = {kind.key: kind_page(key=kind.key).row.night for kind in kinds.every()}
     assert night["confirmed"] == "Sent at any hour."
     assert night["day_before"] == "Not sent by night."
     assert "unless the person has to act" in night["moved_by_us"]
