@@ -123,6 +123,11 @@ DATABASES["default"].update(
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
         "connect_timeout": 3,
+        # A server that is silent is gone: nobody waits a quarter of an hour for it.
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
         "options": "-c lock_timeout=5s -c statement_timeout=60s"
         " -c idle_in_transaction_session_timeout=60s",
     },

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.urls import get_resolver
 
 from tests import servers
 from tests.running import RunningSite
@@ -24,6 +25,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of the running site on one xdist worker: one start instead of two."""
     if "running_site" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.xdist_group("site"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses() -> None:
+    """Read the addresses once, while they hold the demo's: else whichever test of a process came first
+    would decide for all whether there are any."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(scope="session")

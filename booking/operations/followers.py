@@ -4,6 +4,7 @@ What `booking.operations.policies.publish` does to them, under its locks.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from booking.rules import policies as rules
 from booking.rules import reminders
 from booking.rules.policies import Kept
 from kit.times import local
-from notifications.models import OPEN_STATES, Message, State
+from notifications.models import OPEN_STATES, UNDECIDED_STATES, Message, State
 from notifications.operations import outbox
 from outages.models import Policy
 
@@ -102,7 +103,9 @@ def tell(followers: Sequence[Follower], policy: Policy, *, now: dt.datetime) -> 
     outbox.withdraw_many(
         abouts=[one.uuid for one in replanned], state=State.SUPERSEDED, kinds=_REMINDERS, now=now
     )
-    left = _left(followers, now)
+    left, going = _left(followers, now)
+    # Else one that the mail server refuses for now would be said by nobody.
+    outbox.keep(going)
     planned = []
     for one in told:
         appointment = one.appointment
@@ -143,8 +146,13 @@ def tell(followers: Sequence[Follower], policy: Policy, *, now: dt.datetime) -> 
     outbox.queue(planned)
 
 
-def _left(followers: Sequence[Follower], now: dt.datetime) -> dict[Any, set[str]]:
-    """The reminders that have left the house for a beginning that stays: not said again."""
+def _left(
+    followers: Sequence[Follower], now: dt.datetime
+) -> tuple[dict[Any, set[str]], list[uuid.UUID]]:
+    """The reminders that have left the house for a beginning that stays: not said again.
+
+    Besides, those of them that are on their way this instant.
+    """
     stays: dict[Any, dt.datetime] = {
         one.appointment.uuid: one.was.begins_at
         if one.appointment.mode == Mode.VIRTUAL
@@ -154,14 +162,17 @@ def _left(followers: Sequence[Follower], now: dt.datetime) -> dict[Any, set[str]
     }
     gone = (State.CANCELLED, State.SUPERSEDED, *OPEN_STATES)
     left: dict[Any, set[str]] = {}
-    for about, kind, begins_at in (
+    going = []
+    for message, about, kind, state, begins_at in (
         Message.objects.filter(about__in=list(stays), kind__in=_REMINDERS)
         .exclude(state__in=gone)
-        .values_list("about", "kind", "context__begins_at")
+        .values_list("pk", "about", "kind", "state", "context__begins_at")
     ):
         if dt.datetime.fromisoformat(begins_at) == stays[about]:
             left.setdefault(about, set()).add(kind)
-    return left
+            if state in UNDECIDED_STATES:
+                going.append(message)
+    return left, going
 
 
 def leads(policy: Policy) -> tuple[dt.timedelta, dt.timedelta]:

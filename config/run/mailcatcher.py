@@ -13,6 +13,7 @@ was told nothing can look it up:
 """
 
 import asyncio
+import errno
 import itertools
 import os
 import re
@@ -45,7 +46,8 @@ class Catcher:
                 self._place(draft)
             else:
                 draft.unlink()  # it has its name, or its sender was not told 250
-        self._journal(b"start")
+        # Behind half a line of a full disk a whole one could not be read.
+        self._journal(b"start", before=b"\n")
 
     # The name is aiosmtpd's.
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
@@ -72,11 +74,13 @@ class Catcher:
         self._journal(_message_id(content) or b"-")
         return self._place(draft)
 
-    def _journal(self, word: bytes) -> None:
+    def _journal(self, word: bytes, *, before: bytes = b"") -> None:
         """Append a line, on the disk when this returns."""
         descriptor = os.open(self.folder / JOURNAL, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, b"%.3f %s\n" % (time.time(), word))
+            line = b"%s%.3f %s\n" % (before, time.time(), word)
+            if os.write(descriptor, line) != len(line):
+                raise OSError(errno.ENOSPC, "No space for the journal")
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

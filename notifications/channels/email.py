@@ -67,7 +67,11 @@ class SmtpLine:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise HandOverError(Fate.UNKNOWN, "no_answer") from error
-        if not 200 <= code < 300:
+        if not 200 <= code < 600:
+            # No reply at all, but something that cannot be read: it may have been a yes.
+            self._drop()
+            raise HandOverError(Fate.UNKNOWN, "unreadable")
+        if code >= 300:
             raise self._refusal(code)
         return str(code)
 

@@ -37,7 +37,8 @@ class Witness(Protocol):
     source: str
 
     def answer(self, questions: Sequence[Question]) -> Mapping[uuid.UUID, Answer]:
-        """One answer for each question. Never raises; asks without a transaction open.
+        """One answer for each question that there was time to ask. Never raises; asks without a
+        transaction open.
 
         NOT_ACCEPTED only if the memory is whole from `tried_at` on: it makes us send again.
         """

@@ -5,9 +5,9 @@ A text file, one line an acceptance, appended and on the disk before the relay a
     1721826000.512 <0190…@mail.example.gov>
 
 Seconds since 1970 by the relay's clock, a space, the Message-ID. The relay writes a line
-`<seconds> start` when it starts, so that an empty journal says something too. It is read from its end
-and only as far back as the question goes: a journal that does not reach back so far (it was rotated,
-it begins later) can say yes, but not no.
+`<seconds> start` when it starts, so that an empty journal says something too. It is read from its end,
+and well beyond the try in question, since clocks differ. A journal that does not reach back so far (it was
+rotated, it begins later) can say yes, but not no.
 """
 
 import datetime as dt
@@ -22,41 +22,43 @@ _BLOCK = 64 * 1024
 
 
 class JournalWitness:
-    """Reads the journal at `path`; `skew` are the seconds by which the relay's clock may be off."""
+    """Reads the journal at `path`. `skew`: the seconds by which the relay's clock may be off where the
+    journal begins; `beyond`: how much further back than the try it is read before it says no."""
 
     source = "journal"
 
-    def __init__(self, path: Path, *, skew: float) -> None:
-        self._path, self._skew = path, dt.timedelta(seconds=skew)
+    def __init__(self, path: Path, *, skew: float, beyond: float) -> None:
+        self._path = path
+        self._skew = dt.timedelta(seconds=skew)
+        self._beyond = dt.timedelta(seconds=max(beyond, skew))
 
     def answer(self, questions: Sequence[Question]) -> Mapping[uuid.UUID, Answer]:
         """One pass over the end of the file for all of them."""
         if not questions:
             return {}
         wanted = {question.message_id for question in questions}
-        since = (min(question.tried_at for question in questions) - self._skew).timestamp()
+        enough = (min(question.tried_at for question in questions) - self._beyond).timestamp()
         taken: set[str] = set()
-        reaches_to = float("inf")
+        reaches_to, is_whole = float("inf"), True
         try:
             for at, word in _backwards(self._path):
                 reaches_to = at
                 if word in wanted:
                     taken.add(word)
-                if at < since:
+                if at < enough:
+                    is_whole = False
                     break
         except OSError:
             return {question.id: Answer.ASK_LATER for question in questions}
+        margin = self._skew if is_whole else self._beyond
         return {
-            question.id: self._said(question, taken=taken, reaches_to=reaches_to)
+            question.id: Answer.ACCEPTED
+            if question.message_id in taken
+            else Answer.NOT_ACCEPTED
+            if reaches_to < (question.tried_at - margin).timestamp()
+            else Answer.NOBODY_KNOWS
             for question in questions
         }
-
-    def _said(self, question: Question, *, taken: set[str], reaches_to: float) -> Answer:
-        if question.message_id in taken:
-            return Answer.ACCEPTED
-        if reaches_to < (question.tried_at - self._skew).timestamp():
-            return Answer.NOT_ACCEPTED
-        return Answer.NOBODY_KNOWS
 
 
 def _backwards(path: Path) -> Iterator[tuple[float, str]]:

@@ -33,7 +33,7 @@ def find_witness(channel: Channel, *, timing: Timing) -> Witness:
     if channel is Channel.SMS:
         return _text_witness(settings.SMS_URL, timing)
     if settings.EMAIL_JOURNAL:
-        return JournalWitness(Path(settings.EMAIL_JOURNAL), skew=timing.skew)
+        return JournalWitness(Path(settings.EMAIL_JOURNAL), skew=timing.skew, beyond=timing.beyond)
     return NoWitness()
 
 

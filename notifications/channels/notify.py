@@ -152,8 +152,9 @@ class NotifyWitness:
         self._place, self._answer = place, answer
 
     def answer(self, questions: Sequence[Question]) -> Mapping[uuid.UUID, Answer]:
-        """Ask for one after the other, for `answer` seconds; the rest, and all after an error, later."""
-        said = {question.id: Answer.ASK_LATER for question in questions}
+        """Ask for one after the other, for `answer` seconds; the rest another time. After an error none
+        is asked any more: ask later."""
+        said: dict[uuid.UUID, Answer] = {}
         client = _client(self._place, answer=self._answer)
         until = monotonic() + self._answer
         try:
@@ -166,6 +167,8 @@ class NotifyWitness:
                 said[question.id] = _said(question, found["notifications"])
         except Exception as error:
             log.warning("The service for text messages does not answer: %s", _trouble(error))
+            for question in questions:
+                said.setdefault(question.id, Answer.ASK_LATER)
         finally:
             client.request_session.close()
         return said

@@ -60,7 +60,9 @@ class FolderWitness:
         self._folder = Path(folder)
 
     def answer(self, questions: Sequence[Question]) -> Mapping[uuid.UUID, Answer]:
-        """Look for each file."""
+        """Look for each file. A folder that is not there may be away with all that was in it."""
+        if not self._folder.is_dir():
+            return {question.id: Answer.ASK_LATER for question in questions}
         return {
             question.id: Answer.ACCEPTED
             if (self._folder / f"{question.id}.json").exists()

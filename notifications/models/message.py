@@ -127,6 +127,8 @@ class Message(models.Model):
     lease_owner = models.CharField(max_length=80, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     transmit_at = models.DateTimeField(null=True, blank=True)
+    # Taken back while it was on its way: not tried again, and no outcome forgets it.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=160, help_text=_("the same in every try"))
     provider_ref = models.CharField(max_length=160, blank=True, default="")
@@ -172,6 +174,12 @@ class Message(models.Model):
                 fields=["transmit_at"],
                 name="message_undecided",
                 condition=models.Q(state__in=UNDECIDED_STATES),
+            ),
+            # What a correction waits for.
+            models.Index(
+                fields=["about"],
+                name="message_about_undecided",
+                condition=models.Q(state__in=UNDECIDED_STATES, about__isnull=False),
             ),
             # Expiry sweep and withdrawal by whoever changes the subject.
             models.Index(

@@ -2,7 +2,8 @@
 
 1. Only rows that are due, of use, and not put off; or whose last claimer's lease has run out.
 2. A row waits while `after` has not ended, and while an earlier revision of the same subject is
-   on its way to the same person: a correction never overtakes what it corrects.
+   on its way to the same person over the same channel: a correction never overtakes what it corrects.
+   What is in doubt since a restore holds up nothing: if it was sent, it was sent long ago.
 3. SKIP LOCKED: sweeps never wait for each other, nor for whoever withdraws messages.
 4. The fence goes up by one: every later write of an earlier claimer finds nothing.
 5. Nothing is claimed while a person has paused the engine.
@@ -25,10 +26,7 @@ ENDED_STATES = tuple(
 )
 
 _CLAIM = """
-WITH undecided AS MATERIALIZED (
-    SELECT about, about_revision, person_id, channel FROM notifications_message
-     WHERE state IN ('transmitting', 'unknown') AND about IS NOT NULL
-), picked AS (
+WITH picked AS (
     SELECT m.id FROM notifications_message m
      WHERE m.state IN ('scheduled', 'claimed')
        AND m.due_at <= now() AND m.not_before <= now() AND m.expires_at > now()
@@ -39,8 +37,10 @@ WITH undecided AS MATERIALIZED (
             SELECT 1 FROM notifications_message before
              WHERE before.id = m.after_id AND before.state = ANY(%(ended)s)))
        AND NOT EXISTS (
-            SELECT 1 FROM undecided u
-             WHERE u.about = m.about AND u.person_id = m.person_id AND u.channel = m.channel
+            SELECT 1 FROM notifications_message u
+             WHERE u.about = m.about AND u.about IS NOT NULL
+               AND u.state IN ('transmitting', 'unknown') AND u.result_code <> 'quarantined'
+               AND u.person_id = m.person_id AND u.channel = m.channel
                AND u.about_revision < m.about_revision)
      ORDER BY m.lane, m.due_at, m.id
      LIMIT %(size)s

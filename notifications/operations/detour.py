@@ -19,14 +19,16 @@ _OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
 def take(*, message_id: uuid.UUID) -> bool:
     """Queue the same message over the other private channel, where the person has one by now.
 
-    Nothing happens if it was said there already (the same dedupe key), if it is past its use, or if
-    its channel has no other. In the transaction of the caller, who has just ended the message.
+    Nothing happens if it was said there already (the same dedupe key), if it was withdrawn or is past
+    its use, or if its channel has no other. In the transaction of the caller, who has just ended the message.
     Says whether there was another way to take.
     """
     message = Message.objects.select_related("person").get(pk=message_id)
     channel = _OTHER.get(Channel(message.channel))
     now = timezone.now()
-    if channel is None or message.expires_at <= now or not _has(message.person, channel):
+    if message.withdrawn_at or channel is None or message.expires_at <= now:
+        return False
+    if not _has(message.person, channel):
         return False
     due_at = _may_leave_at(message, channel, now)
     if due_at is None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from kit.insert import insert
 from notifications import kinds
 from notifications.kinds import Kind
-from notifications.models import Channel, Message, State
+from notifications.models import UNDECIDED_STATES, Channel, Message, State
 from notifications.rules import quiet
 from people.models import Person
 from people.reads.clocks import reader_zone
@@ -31,7 +31,8 @@ UPDATE notifications_message
        lease_owner = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE lease_owner END,
        lease_until = CASE WHEN state IN ('scheduled', 'claimed') THEN NULL ELSE lease_until END,
        terminal_at = CASE WHEN state IN ('scheduled', 'claimed') THEN %(now)s END,
-       result_code = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE 'withdrawn' END
+       result_code = CASE WHEN state IN ('scheduled', 'claimed') THEN '' ELSE result_code END,
+       withdrawn_at = CASE WHEN state IN ('scheduled', 'claimed') THEN NULL ELSE %(now)s END
  WHERE about = ANY(%(abouts)s::uuid[]) AND state IN ('scheduled', 'claimed', 'transmitting', 'unknown')
    AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
 RETURNING state NOT IN ('transmitting', 'unknown')
@@ -125,6 +126,15 @@ def withdraw_many(
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, values)
         return sum(ended for (ended,) in cursor.fetchall())
+
+
+def keep(messages: Collection[uuid.UUID]) -> None:
+    """Let messages hold all the same that `withdraw` has just marked on their way.
+
+    In the same transaction, so that nobody has seen the mark: whoever stores an outcome waits for it.
+    """
+    marked = Message.objects.filter(pk__in=messages, state__in=UNDECIDED_STATES)
+    marked.update(withdrawn_at=None)
 
 
 def _messages(note: Note) -> Iterator[Message]:

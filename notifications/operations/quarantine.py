@@ -15,8 +15,7 @@ import logging
 
 from django.db import ProgrammingError, connection, transaction
 
-from notifications.models import Engine, Message, State
-from notifications.operations import settlement
+from notifications.models import Engine
 from people.models import Person
 
 log = logging.getLogger("back_online.notifications")
@@ -29,9 +28,32 @@ SELECT s.system_identifier::text, e.cluster
 _DOUBT = """
 UPDATE notifications_message
    SET state = 'unknown', fence = fence + 1, lease_owner = '', lease_until = NULL,
-       result_code = CASE WHEN result_code = 'withdrawn' THEN 'withdrawn' ELSE 'quarantined' END,
-       transmit_at = least(transmit_at, %(since)s)
- WHERE state IN ('scheduled', 'claimed', 'transmitting', 'unknown') AND due_at <= now()
+       result_code = 'quarantined', transmit_at = least(transmit_at, %(since)s)
+ WHERE id IN (
+       SELECT id FROM notifications_message
+        WHERE state IN ('scheduled', 'claimed', 'transmitting', 'unknown') AND due_at <= now()
+        ORDER BY id FOR UPDATE)
+"""
+
+# What `settlement.settle_by_hand` does to one, for all of them at once.
+_SETTLE = """
+WITH decided AS (
+    UPDATE notifications_message
+       SET state = CASE WHEN %(arrived)s THEN 'sent' WHEN withdrawn_at IS NOT NULL THEN 'superseded'
+                        WHEN expires_at <= now() THEN 'expired' ELSE 'scheduled' END,
+           result_code = CASE WHEN %(arrived)s THEN 'accepted' WHEN expires_at <= now()
+                              AND withdrawn_at IS NULL THEN 'expired' ELSE 'not_accepted' END,
+           terminal_at = CASE WHEN %(arrived)s OR withdrawn_at IS NOT NULL OR expires_at <= now()
+                              THEN now() END,
+           resolved_by = %(by)s, fence = fence + 1, lease_owner = '', lease_until = NULL
+     WHERE id IN (
+           SELECT id FROM notifications_message
+            WHERE state = 'unknown' AND result_code = 'quarantined' ORDER BY id FOR UPDATE)
+    RETURNING id, fence, transmit_at, result_code
+)
+INSERT INTO notifications_delivery
+       (message_id, fence, worker, transmit_at, ended_at, outcome, reply_code, body_sha256)
+SELECT id, fence, %(by)s, transmit_at, now(), result_code, %(by)s, '' FROM decided
 """
 
 
@@ -81,14 +103,8 @@ def settle_all(*, arrived: bool, by: Person) -> int:
     """Settle what still is in doubt after a restore, all alike; return how many.
 
     `arrived`: all of it counts as sent. Else all of it that is of use is sent, and some people get
-    it twice. Each by itself, so that what evidence settles meanwhile stays as it is.
+    it twice. One statement; what evidence has settled meanwhile stays as it is.
     """
-    waiting = Message.objects.filter(state=State.UNKNOWN, result_code="quarantined")
-    count = 0
-    for message_id in list(waiting.values_list("pk", flat=True)):
-        try:
-            settlement.settle_by_hand(message_id=message_id, arrived=arrived, by=by)
-        except settlement.NotInDoubt:
-            continue
-        count += 1
-    return count
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, {"arrived": arrived, "by": f"person:{by.pk}"})
+        return int(cursor.rowcount)

@@ -6,12 +6,13 @@ seconds no living process can still end such a try. Then:
 
 1. Name them: `unknown`, leased to this sweep. SKIP LOCKED: another sweep takes others.
 2. Ask the channel's witness, with no transaction open (`channels.evidence`).
-3. Write down what was decided (`rules.settling`), each only if it is still in doubt and ours. The
-   fence goes up, so that a process that slept through all this can store nothing any more; until
+3. Write down what was decided (`rules.settling`), each only if it is still in doubt, and as superseded
+   if it was withdrawn meanwhile. The fence goes up, so that a process that slept through all this can store nothing any more; until
    then a late reply of it is welcome, and ends the doubt.
 What stays in doubt is asked about again when the lease has run out.
 """
 
+import logging
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,11 +26,16 @@ from notifications.channels import Answer, Question, find_witness
 from notifications.models import Channel
 from notifications.operations import detour
 from notifications.rules import settling
-from notifications.rules.settling import QUARANTINED, WITHDRAWN, Doubt, Evidence, Verdict
+from notifications.rules.settling import Doubt, Evidence, Verdict
 from notifications.rules.timing import Timing
 from people.models import Person
 
+log = logging.getLogger("back_online.notifications")
+
 AT_ONCE = 200
+ASKING = "settlement"
+PATIENT = 20
+"""How much more seldom is asked about what is in doubt since a restore: there may be very many."""
 
 _EXPIRE = """
 UPDATE notifications_message
@@ -43,22 +49,25 @@ UPDATE notifications_message
 """
 
 _IN_DOUBT = """
-m.id, m.fence, m.channel, m.message_id, m.transmit_at, m.settlement, m.result_code,
-m.expires_at <= now(), p.private_email <> '',
-extract(epoch FROM now() - m.transmit_at) - %(grace)s
+m.id, m.fence, m.channel, m.message_id, m.transmit_at, m.settlement, m.withdrawn_at IS NOT NULL,
+m.result_code = 'quarantined', m.expires_at <= now(), p.private_email <> '',
+extract(epoch FROM now() - m.not_before)
 """
 
 _NAME = f"""
 UPDATE notifications_message m
    SET state = 'unknown', lease_owner = %(worker)s,
+       -- Since when it is asked about: a machine that was off has not asked.
+       not_before = CASE WHEN m.lease_owner = %(worker)s THEN m.not_before ELSE now() END,
        lease_until = now() + %(lease)s * interval '1 second'
+                           * CASE m.result_code WHEN 'quarantined' THEN %(patient)s ELSE 1 END
   FROM people_person p
  WHERE p.id = m.person_id AND m.id IN (
        SELECT id FROM notifications_message
         WHERE state IN ('transmitting', 'unknown')
           AND transmit_at < now() - %(grace)s * interval '1 second'
           AND (state = 'transmitting' OR lease_until IS NULL OR lease_until < now())
-        ORDER BY transmit_at LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+        ORDER BY result_code = 'quarantined', transmit_at LIMIT %(size)s FOR UPDATE SKIP LOCKED)
 RETURNING {_IN_DOUBT}
 """  # noqa: S608  our own words
 
@@ -70,8 +79,11 @@ SELECT {_IN_DOUBT} FROM notifications_message m JOIN people_person p ON p.id = m
 _DECIDE = """
 WITH decided AS (
     UPDATE notifications_message
-       SET state = %(state)s, result_code = %(code)s, resolved_by = %(by)s, fence = fence + 1,
-           terminal_at = CASE WHEN %(ends)s THEN now() END, lease_owner = '', lease_until = NULL
+       SET state = CASE WHEN %(unsent)s AND withdrawn_at IS NOT NULL THEN 'superseded'
+                        ELSE %(state)s END,
+           terminal_at = CASE WHEN %(ends)s OR withdrawn_at IS NOT NULL THEN now() END,
+           result_code = %(code)s, resolved_by = %(by)s, fence = fence + 1,
+           lease_owner = '', lease_until = NULL
      WHERE id = %(id)s AND state = 'unknown' AND fence = %(fence)s
     RETURNING id, fence, transmit_at
 )
@@ -114,8 +126,9 @@ def settle_tries(*, worker: str, timing: Timing) -> int:
     Must not be called inside a transaction: it waits for whoever can tell.
     """
     values: dict[str, Any] = {
-        "worker": worker,
+        "worker": ASKING,
         "lease": timing.ask_again,
+        "patient": PATIENT,
         "grace": timing.grace,
         "size": AT_ONCE,
     }
@@ -126,11 +139,13 @@ def settle_tries(*, worker: str, timing: Timing) -> int:
         witness = find_witness(channel, timing=timing)
         answers = witness.answer([case.question for case in mine])
         for case in mine:
-            said = _EVIDENCE[answers[case.id]]
-            verdict = settling.settle(case.doubt, said, verify=timing.verify)
+            answer = answers.get(case.id)
+            if answer is None:
+                continue  # not asked: the witness had no time for it
+            verdict = settling.settle(case.doubt, _EVIDENCE[answer], verify=timing.verify)
             if verdict:
                 by = witness.source if verdict.by == "evidence" else "rule"
-                settled += _write_down(case, verdict, by=by, worker=worker)
+                settled += _try_to_write_down(case, verdict, by=by, worker=worker)
     return settled
 
 
@@ -139,7 +154,7 @@ def settle_by_hand(*, message_id: uuid.UUID, arrived: bool, by: Person) -> None:
 
     What did not arrive is sent again while it is of use, unless it was withdrawn. Raises NotInDoubt.
     """
-    cases = _cases(_LOOK, {"id": message_id, "grace": 0})
+    cases = _cases(_LOOK, {"id": message_id})
     said: Evidence = "accepted" if arrived else "not_accepted"
     who = f"person:{by.pk}"
     for case in cases:
@@ -156,6 +171,15 @@ def expire_messages() -> int:
         return int(cursor.rowcount)
 
 
+def _try_to_write_down(case: _Case, verdict: Verdict, *, by: str, worker: str) -> bool:
+    """`_write_down`; one message that cannot be settled holds up no other."""
+    try:
+        return _write_down(case, verdict, by=by, worker=worker)
+    except Exception as error:
+        log.error("A message in doubt was not settled: %s", type(error).__name__)
+        return False
+
+
 def _write_down(case: _Case, verdict: Verdict, *, by: str, worker: str) -> bool:
     """Store a verdict and its record; say whether the message was still in doubt."""
     values: dict[str, Any] = {
@@ -166,6 +190,7 @@ def _write_down(case: _Case, verdict: Verdict, *, by: str, worker: str) -> bool:
         "by": by,
         "worker": worker,
         "ends": verdict.state != "scheduled",
+        "unsent": verdict.state in ("scheduled", "failed"),
         "outcome": verdict.code,
     }
     with transaction.atomic(), connection.cursor() as cursor:
@@ -183,9 +208,8 @@ def _cases(statement: str, values: Mapping[str, Any]) -> Sequence[_Case]:
 
 
 def _case(row: Iterable[Any]) -> _Case:
-    identifier, fence, channel, message_id, tried_at, rule, code, is_expired, has_email, waited = (
-        row
-    )
+    identifier, fence, channel, message_id, tried_at, rule, *more = row
+    is_withdrawn, is_quarantined, is_expired, has_email, waited = more
     return _Case(
         id=identifier,
         fence=fence,
@@ -194,9 +218,9 @@ def _case(row: Iterable[Any]) -> _Case:
         doubt=Doubt(
             channel=channel,
             rule=rule,
-            is_withdrawn=code == WITHDRAWN,
+            is_withdrawn=is_withdrawn,
             is_expired=is_expired,
-            is_quarantined=code == QUARANTINED,
+            is_quarantined=is_quarantined,
             has_email=has_email,
             waited=float(waited),
         ),

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from notifications import timing as times
 from notifications.operations import engine
@@ -34,8 +34,9 @@ def run(*, stop: threading.Event, always: bool = False) -> None:
             if needed:
                 sweep(timing=timing, by=NAME)
             was_needed = needed
-        except (OperationalError, InterfaceError):
-            log.warning("PostgreSQL does not answer the standby.")
+        except Exception as error:
+            # It is the last resort: whatever it was, it is tried again.
+            log.warning("The standby could not sweep: %s", type(error).__name__)
             connection.close()
         stop.wait(timing.tick)
 

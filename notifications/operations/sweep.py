@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from notifications import kinds
 from notifications import timing as times
 from notifications.channels import ChannelLine, Fate, HandOverError, open_line
 from notifications.models import Channel, State
@@ -35,14 +36,19 @@ from notifications.operations import (
 )
 from notifications.operations.claim import Claimed
 from notifications.operations.tries import Outcome, Record
+from notifications.rules import quiet
 from notifications.rules.parcel import Parcel
 from notifications.rules.timing import Timing, backoff
+from people.models import Person
+from people.reads.clocks import reader_zone
 
 log = logging.getLogger("back_online.notifications")
 
 BATCH = 50
 # Ends that say nothing of the person's address: another channel would change nothing.
-_NO_DETOUR = frozenset({"no_sms_channel"})
+_NO_DETOUR = frozenset({"no_sms_channel", "quiet_hours"})
+# A server that hangs or cuts would take its time for each of the next ones, too.
+_RESTS = frozenset({"no_answer", "unreadable", "cut_before_end", "cut_at_address"})
 
 
 @dataclass(slots=True)
@@ -89,8 +95,8 @@ def sweep(*, timing: Timing | None = None, by: str = "worker") -> int:
             settled = 0
             # After the round: whoever can tell may be slow, and what is urgent does not wait for that.
             if time.monotonic() - settled_at > timing.settle:
-                settled = settlement.settle_tries(worker=record.worker, timing=timing)
                 settlement.expire_messages()
+                settled = settlement.settle_tries(worker=record.worker, timing=timing)
                 settled_at = time.monotonic()
             if not lines.answering() or time.monotonic() > until or not (count or settled):
                 return total
@@ -144,10 +150,17 @@ class Round:
     def hand_over(self, one: Claimed, parcel: Parcel) -> None:
         """Steps 3 to 6 for one message."""
         line = self.lines.line(one.channel)
+        if not self.may_leave_now(one):
+            return
         try:
             line.prepare(parcel)
         except HandOverError as error:
             self.refuse(one, error, parcel)
+            return
+        except Exception as error:
+            # Nothing was sent. It must not stand in the way of all that is behind it.
+            log.error("A channel failed: %s", type(error).__name__)
+            self.put_off(one, "not prepared", "not_prepared", parcel)
             return
         began = time.monotonic()
         transmit_at = self.record.turn(one)
@@ -158,6 +171,29 @@ class Round:
             self.put_off(one, "stalled", "stalled", parcel, transmit_at)
         else:
             self.deliver(one, parcel, transmit_at)
+
+    def may_leave_now(self, one: Claimed) -> bool:
+        """Whether a text that obeys quiet hours may wake its reader now; else it waits, or ends.
+
+        It was planned for another hour: the engine was paused, or the channel was away.
+        """
+        kind = kinds.get(one.kind)
+        if one.channel is not Channel.SMS or not kind.quiet:
+            return True
+        now = one.claimed_at
+        due_at = quiet.text_at(
+            now,
+            now=now,
+            expires_at=one.expires_at,
+            zone=reader_zone(Person.objects.get(messages=one.id), now=now),
+            needed_by=kind.needed_by(one.context) if kind.needed_by else None,
+        )
+        if due_at is None:
+            self.end(one, State.SUPPRESSED, "suppressed", "quiet_hours")
+        elif due_at > now:
+            wait = (due_at - now).total_seconds()
+            self.end(one, State.SCHEDULED, "quiet hours", "quiet_hours", delay=wait)
+        return due_at == now
 
     def deliver(self, one: Claimed, parcel: Parcel, transmit_at: dt.datetime) -> None:
         """Hand over; nothing but the line may be waited for here."""
@@ -175,7 +211,9 @@ class Round:
         parcel: Parcel,
         transmit_at: dt.datetime | None = None,
     ) -> None:
-        """Record what an error means for the message."""
+        """Record what an error means for the message, and let a channel in trouble rest."""
+        if error.code in _RESTS:
+            self.lines.down[one.channel] = error.code
         match error.fate:
             case Fate.DOWN:
                 self.lines.down[one.channel] = error.code

@@ -8,7 +8,8 @@ a message. To keep that to one message a process, and to one commit a message:
 2. The point of no return checks again what may have changed since the claim: fence, state, lease,
    expiry, that the address is still the person's, and that nobody has paused the engine. A row that
    somebody is changing right now is left alone (SKIP LOCKED): it is being withdrawn.
-3. What was withdrawn while it was on its way (`outbox.withdraw` marks it) is not tried again.
+3. What was withdrawn while it was on its way (`outbox.withdraw` marks it) is not tried again, nor said
+   over another channel.
 4. Locks: the statement waits for the outcome's row while it holds nothing, and never waits for
    the next row; so it can be in no deadlock with whoever withdraws messages of one subject.
 5. The statement may be repeated after a lost connection: outcomes are conditional on the fence,
@@ -22,7 +23,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from notifications.models import State
 from notifications.operations.claim import Claimed
@@ -33,15 +34,14 @@ log = logging.getLogger("back_online.notifications")
 _TURN = """
 WITH done AS (
     UPDATE notifications_message
-       SET state = CASE WHEN %(again)s AND result_code = 'withdrawn' THEN 'superseded'
+       SET state = CASE WHEN %(unsent)s AND withdrawn_at IS NOT NULL THEN 'superseded'
                         ELSE %(state)s END,
-           result_code = CASE WHEN result_code = 'withdrawn' AND NOT %(ends)s THEN result_code
-                              ELSE %(code)s END,
+           result_code = %(code)s,
            resolved_by = %(resolved_by)s,
            attempts = attempts + %(uncounted)s,
            not_before = COALESCE(clock_timestamp() + %(delay)s::float * interval '1 second',
                                  not_before),
-           terminal_at = CASE WHEN %(ends)s OR %(again)s AND result_code = 'withdrawn'
+           terminal_at = CASE WHEN %(ends)s OR %(unsent)s AND withdrawn_at IS NOT NULL
                               THEN clock_timestamp() END,
            lease_owner = '', lease_until = NULL
      WHERE id = %(done)s AND fence = %(done_fence)s
@@ -66,6 +66,7 @@ UPDATE notifications_message m
           AND n.id = %(next)s AND n.fence = %(next_fence)s
           AND n.state IN ('claimed', 'transmitting')
           AND n.lease_until > clock_timestamp() AND n.expires_at > clock_timestamp()
+          AND n.withdrawn_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM notifications_engine WHERE id = 1 AND mode = 'paused')
           AND %(address)s = CASE WHEN n.channel = 'email' THEN p.private_email
                                  WHEN n.channel = 'agency' THEN p.email
@@ -128,7 +129,7 @@ class Record:
                     cursor.execute(_TURN, values)
                     row = cursor.fetchone()
                     return row[0] if row else None
-            except (OperationalError, InterfaceError):
+            except (OperationalError, InterfaceError, InternalError):
                 if connection.in_atomic_block or time.monotonic() > until:
                     raise
                 log.warning("PostgreSQL does not answer; an outcome waits to be stored.")
@@ -156,7 +157,7 @@ def _values(worker: str, done: Outcome | None, following: Claimed | None) -> dic
         "uncounted": 0 if done.transmit_at else 1,
         "delay": done.delay,
         "ends": done.state not in (State.SCHEDULED, State.UNKNOWN),
-        "again": done.state is State.SCHEDULED,
+        "unsent": done.state in (State.SCHEDULED, State.FAILED),
         "claimed_at": done.claimed.claimed_at,
         "transmit_at": done.transmit_at,
         "digest": done.digest,
@@ -165,5 +166,5 @@ def _values(worker: str, done: Outcome | None, following: Claimed | None) -> dic
 
 _OUTCOME_VALUES = (
     *("done", "done_fence", "state", "outcome", "code", "resolved_by", "uncounted", "delay"),
-    *("ends", "again", "claimed_at", "transmit_at", "digest"),
+    *("ends", "unsent", "claimed_at", "transmit_at", "digest"),
 )

@@ -18,13 +18,12 @@ Evidence = Literal["accepted", "not_accepted", "nobody_knows", "ask_later"]
 Rule = Literal["verify", "once_at_most", "once_at_least"]
 
 UNDECIDED = "undecided"
-WITHDRAWN = "withdrawn"
 QUARANTINED = "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A message in doubt. `waited` are the seconds since evidence could first be asked for;
+    """A message in doubt. `waited` are the seconds since evidence was first asked for;
     `has_email` whether the same can be said to the person by e-mail."""
 
     channel: str
@@ -55,7 +54,9 @@ def settle(doubt: Doubt, said: Evidence, *, verify: float) -> Verdict | None:
         return Verdict("sent", "evidence", "accepted")
     if said == "not_accepted":
         return _not_accepted(doubt)
-    if doubt.is_quarantined or (said == "ask_later" and doubt.waited <= verify):
+    if doubt.is_quarantined and not doubt.is_withdrawn:
+        return None
+    if said == "ask_later" and doubt.waited <= verify:
         return None
     return Verdict(_by_rule(doubt), "rule", UNDECIDED)
 

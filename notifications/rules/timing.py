@@ -40,7 +40,9 @@ class Timing:
     ask_again: float = 30.0
     """When evidence is asked for again."""
     skew: float = 5.0
-    """How far the clocks of a relay and of PostgreSQL may be apart."""
+    """How far the clocks of a relay and of PostgreSQL may be apart where its journal begins."""
+    beyond: float = 300.0
+    """How much further back than a try a journal is read before it says no."""
     standby: float = 45.0
     """A standby sweeps when no worker has for so long."""
     start: float = 15.0

@@ -75,6 +75,8 @@ _TRIES: dict[str, "StrOrPromise"] = {
     "permanent": _("refused for good"),
     "unknown": _("handed over, no answer came"),
     "stalled": _("held up on our side, tried again"),
+    "not prepared": _("could not be handed over, tried again later"),
+    "quiet hours": _("waits for the morning"),
     "not composed": _("could not be put together, tried again later"),
     "suppressed": _("not sent"),
     "receipt": _("reported by the service"),

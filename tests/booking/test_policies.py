@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from booking.errors import NoOutage, NotEligible, PreviewStale, WindowOutlivesDesk
 from booking.models import Appointment, Site, Slot
@@ -430,3 +431,16 @@ def test_who_holds_a_way_that_is_switched_off_may_move_within_it_and_nobody_else
     builders.make_affected(person=other, outage=desk.outage)
     with pytest.raises(NotEligible):
         appointments.book(person=other, slot_id=slot.pk, by=other, now=desk.now)
+
+
+@pytest.mark.parametrize("numbers", [{"at_workstation_minutes": 45}, {"window_minutes": 300}])
+def test_a_reminder_that_is_on_its_way_while_a_version_is_published_is_not_lost(desk, numbers):
+    appointment = desk.booked(desk.slot(24, 11))
+    said = Message.objects.about(appointment.uuid).filter(kind="be_at_workstation")
+    said.update(state=State.TRANSMITTING, fence=1, attempts=1, transmit_at=timezone.now())
+    desk.now = at(24, 10, 5)
+    desk.publish(desk.draft(**numbers), desk.now)
+    # Then the mail server refuses it for now: it is still said, once.
+    (one,) = said
+    assert one.withdrawn_at is None
+    assert "be_at_workstation" not in waiting(appointment)

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from notifications.models import Message, State
 from notifications.operations import outbox
 from notifications.operations.sweep import sweep
+from notifications.rules import quiet
 from notifications.rules.parcel import Mail, Text
 from tests import builders, canaries
 from tests.notifications.cast import ScriptedLine, make_note
@@ -61,15 +61,15 @@ def canary(db):
 
 
 @pytest.fixture
-def sent(canary, put_line):
+def sent(canary, put_line, monkeypatch):
     """Says each sample to that person and gives what travels, by channel."""
     line = put_line(ScriptedLine())
+    # Quiet hours are not what this is about.
+    monkeypatch.setattr(quiet, "text_at", lambda due_at, **_: due_at)
 
     def say(kind):
         wanted = list(samples(kind))
         outbox.queue([make_note(to=canary, kind=kind.key, context=sample) for sample in wanted])
-        # Quiet hours are not what this is about.
-        Message.objects.update(state=State.SCHEDULED, terminal_at=None, not_before=timezone.now())
         sweep()
         channels = 3 if kind.copy_to_agency else 2
         assert len(line.delivered) == channels * len(wanted)

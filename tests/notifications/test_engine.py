@@ -213,7 +213,6 @@ def test_what_is_withdrawn_while_in_doubt_after_a_restore_is_not_sent(coordinato
     quarantine.put_in_doubt(since=ago(600))
     outbox.withdraw(about=about, now=timezone.now())
     quarantine.settle_all(arrived=False, by=coordinator)
-    settlement.settle_by_hand(message_id=message.pk, arrived=False, by=coordinator)
     message.refresh_from_db()
     assert message.state == State.SUPERSEDED
 

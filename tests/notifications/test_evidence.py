@@ -136,7 +136,12 @@ def test_a_witness_is_asked_again_after_a_while_and_not_at_every_sweep(witness):
 
 def test_a_witness_that_stays_away_leaves_it_to_the_rule(witness):
     witness(Answer.ASK_LATER)
-    message = doubtful(transmit_at=ago(TIMING.grace + TIMING.verify + 1), minutes=-30)
+    # A machine that was off for an hour has asked nobody yet: it is counted from the first question.
+    message = doubtful(transmit_at=ago(3600), minutes=-90, expires_at=ago(-3600))
+    assert settle() == 0
+    Message.objects.update(lease_until=ago(1), not_before=ago(TIMING.verify - 5))
+    assert settle() == 0
+    Message.objects.update(lease_until=ago(1), not_before=ago(TIMING.verify + 1))
     assert settle() == 1
     message.refresh_from_db()
     assert (message.state, message.resolved_by) == (State.SCHEDULED, "rule")
@@ -170,6 +175,62 @@ def test_a_reply_that_comes_while_the_witness_is_asked_goes_before_what_it_says(
     message.refresh_from_db()
     assert message.state == State.SENT
     assert outcomes(message) == []
+
+
+@pytest.mark.parametrize("says", [Answer.NOT_ACCEPTED, Answer.NOBODY_KNOWS])
+@pytest.mark.parametrize("rule", list(Settlement))
+def test_what_is_withdrawn_while_the_witness_is_asked_is_not_sent_again(
+    witness, put_line, says, rule
+):
+    line = put_line(ScriptedLine())
+    memory = witness(says)
+    about = uuid.uuid4()
+    message = doubtful(about=about, about_revision=1, settlement=rule)
+
+    def answer(questions):
+        elsewhere(lambda: outbox.withdraw(about=about, now=timezone.now()))
+        return {question.id: says for question in questions}
+
+    memory.answer = answer
+    run()
+    message.refresh_from_db()
+    assert (message.state, line.delivered) == (State.SUPERSEDED, [])
+    assert message.terminal_at is not None
+
+
+def test_what_there_was_no_time_to_ask_about_is_not_decided(witness):
+    memory = witness(Answer.ACCEPTED)
+    asked, left = doubtful(), doubtful()
+    memory.answer = lambda questions: {asked.pk: Answer.ACCEPTED}
+    assert settle() == 1
+    left.refresh_from_db()
+    assert left.state == State.UNKNOWN
+
+
+def test_one_message_that_cannot_be_settled_holds_up_no_other(witness, monkeypatch):
+    witness(Answer.NOBODY_KNOWS)
+    first = doubtful(settlement=Settlement.ONCE_AT_MOST, transmit_at=ago(99))
+    other = doubtful()
+
+    def fail(*, message_id):
+        raise LookupError
+
+    monkeypatch.setattr(settlement.detour, "take", fail)
+    assert settle() == 1
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (first.state, other.state) == (State.UNKNOWN, State.SCHEDULED)
+
+
+def test_a_fresh_doubt_is_asked_about_before_thousands_of_an_old_restore(witness):
+    memory = witness(Answer.NOBODY_KNOWS)
+    for _ in range(settlement.AT_ONCE + 1):
+        doubtful(state=State.UNKNOWN, result_code="quarantined", transmit_at=ago(9000))
+    fresh = doubtful()
+    settle()
+    assert fresh.pk in memory.asked
+    settle()
+    assert len(set(memory.asked)) == len(memory.asked) == settlement.AT_ONCE + 2
 
 
 def test_many_sweeps_settle_each_message_once(witness):

@@ -12,7 +12,7 @@ from notifications.channels.evidence import Answer, Question
 from notifications.channels.journal import JournalWitness
 
 EPOCH = dt.datetime(2024, 7, 24, 14, tzinfo=dt.UTC)
-SKEW = 5.0
+SKEW, BEYOND = 5.0, 60.0
 
 
 def asked(number: int, after: float) -> Question:
@@ -21,7 +21,7 @@ def asked(number: int, after: float) -> Question:
 
 def written(path, lines) -> JournalWitness:
     path.write_text("".join(f"{EPOCH.timestamp() + at:.3f} {word}\n" for at, word in lines))
-    return JournalWitness(path, skew=SKEW)
+    return JournalWitness(path, skew=SKEW, beyond=BEYOND)
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,11 @@ def test_each_answer_is_what_a_reader_of_the_whole_file_would_say(
     names = {word for _, word in lines}
     for number, question in several.items():
         answer = answers[question.id]
-        since = (question.tried_at - EPOCH).total_seconds() - SKEW
+        tried = (question.tried_at - EPOCH).total_seconds()
+        since = tried - SKEW
         if answer is Answer.NOT_ACCEPTED:
             assert begins < since, "the journal does not reach back so far: it must not say no"
-            assert (f"<{number}@x>") not in {word for at, word in lines if at >= since}
+            assert f"<{number}@x>" not in {word for at, word in lines if at >= tried - BEYOND}
         elif answer is Answer.ACCEPTED:
             assert f"<{number}@x>" in names
         else:
@@ -70,6 +71,13 @@ def test_a_journal_that_was_rotated_can_say_yes_but_not_no(place):
     ]
 
 
+def test_a_clock_that_was_set_back_hides_nothing(place):
+    # The relay takes the mail, starts anew with its clock twenty seconds behind, and takes another.
+    lines = [(-400, "start"), (31, "<1@x>"), (12, "start"), (13, "<2@x>")]
+    witness = written(place, lines)
+    assert list(witness.answer([asked(1, 30)]).values()) == [Answer.ACCEPTED]
+
+
 def test_half_a_line_at_the_end_was_never_answered_for(place):
     witness = written(place, [(0, "start")])
     with place.open("a") as file:
@@ -80,10 +88,10 @@ def test_half_a_line_at_the_end_was_never_answered_for(place):
 @pytest.mark.parametrize("content", ["", "no line of ours\n", "\n\n"])
 def test_an_empty_or_foreign_file_knows_nothing(place, content):
     place.write_text(content)
-    witness = JournalWitness(place, skew=SKEW)
+    witness = JournalWitness(place, skew=SKEW, beyond=BEYOND)
     assert list(witness.answer([asked(1, 0)]).values()) == [Answer.NOBODY_KNOWS]
 
 
 def test_a_journal_that_cannot_be_read_is_asked_again_later(tmp_path):
-    witness = JournalWitness(tmp_path / "gone", skew=SKEW)
+    witness = JournalWitness(tmp_path / "gone", skew=SKEW, beyond=BEYOND)
     assert list(witness.answer([asked(1, 0)]).values()) == [Answer.ASK_LATER]

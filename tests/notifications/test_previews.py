@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 from icalendar import Calendar
 
 from notifications import kinds
@@ -29,8 +28,6 @@ def words(response) -> str:
 
 @pytest.fixture
 def production(settings):
-    # The addresses are read once in a process: first, while they hold the demo's, which others need.
-    assert get_resolver().url_patterns
     settings.DEMO = False
 
 

@@ -81,7 +81,7 @@ def test_what_has_passed_the_point_of_no_return_is_sent_and_the_withdrawal_knows
     ("fate", "state", "ends"),
     [
         (Fate.TEMPORARY, State.SUPERSEDED, True),
-        (Fate.PERMANENT, State.FAILED, True),
+        (Fate.PERMANENT, State.SUPERSEDED, True),
         (Fate.UNKNOWN, State.UNKNOWN, False),
     ],
 )
@@ -99,7 +99,7 @@ def test_what_was_withdrawn_on_its_way_is_not_tried_again(put_line, fate, state,
     assert message.state == state
     assert (message.terminal_at is not None) == ends
     if not ends:
-        assert message.result_code == "withdrawn", "the mark waits for the settlement"
+        assert message.withdrawn_at is not None, "the mark waits for the settlement"
 
 
 def test_a_correction_never_overtakes_and_the_last_word_is_the_last_revision(put_line):

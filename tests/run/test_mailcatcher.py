@@ -77,7 +77,7 @@ def test_what_was_accepted_can_be_looked_up_and_what_was_not_cannot(catcher, tmp
         client.sendmail("a@example.gov", ["b@example.gov"], mail)
         process.kill()
         process.wait()
-    witness = JournalWitness(tmp_path / "journal", skew=0)
+    witness = JournalWitness(tmp_path / "journal", skew=0, beyond=0)
     asked = [Question(uuid.uuid4(), f"<{word}@example.gov>", began) for word in ("taken", "quoted")]
     assert list(witness.answer(asked).values()) == [Answer.ACCEPTED, Answer.NOT_ACCEPTED]
 

@@ -93,9 +93,7 @@ def test_a_port_that_is_none_is_refused_by_name(site, tmp_path, port):
     assert said.stdout == f"PORT must be a number from 1 to 65535, not “{port}”.\n"
 
 
-@pytest.mark.parametrize(
-    "part", ["web", "worker", "beat", "standby", "mail", "redis", "postgres"]
-)
+@pytest.mark.parametrize("part", ["web", "worker", "beat", "standby", "mail", "redis", "postgres"])
 def test_a_part_that_dies_comes_back(site, part):
     remember(site, part)
     former = site.kill(part)
