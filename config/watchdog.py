@@ -22,7 +22,7 @@ from notifications import timing
 
 SWEEP = "notifications.sweep"
 DEAF = 70  # exit status of a worker that did not even hear that it should end
-LONGEST_FAREWELL = 30.0  # seconds
+LONGEST_FAREWELL = 10.0  # seconds; it has swept nothing for much longer
 
 _SECONDS = struct.Struct("d")
 

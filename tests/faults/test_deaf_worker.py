@@ -18,7 +18,7 @@ def test_a_worker_that_no_longer_sweeps_is_replaced_and_nothing_is_lost(victim, 
     former = victim.pid("worker")
     victim.manage("shell", "-v0", "-c", DEAFEN)
     identifiers = queue(town, 20, over=1)
-    victim.await_back("worker", former, seconds=60)
+    victim.await_back("worker", former, seconds=120)
     assert not os.path.exists(f"/proc/{former}")
 
     def are_sent():
