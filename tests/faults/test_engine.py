@@ -75,7 +75,9 @@ def test_a_stranger_s_mail_server_leaves_one_named_message_in_doubt_for_each_kil
     assert row.doubled.keys() <= row.undecided
     assert sum(row.doubled.values()) <= kills
     (feed,) = found.feeds.values()
-    assert feed.states() == {State.SENT: row.messages}, "both kinds are rather said twice than not at all"
+    assert feed.states() == {State.SENT: row.messages}, (
+        "both kinds are rather said twice than not at all"
+    )
 
 
 def test_an_engine_without_a_point_of_no_return_doubles(engine):
