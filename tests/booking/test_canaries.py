@@ -7,7 +7,6 @@ import json
 import logging
 import logging.config
 import re
-from itertools import count
 
 import pytest
 import redis
@@ -23,30 +22,33 @@ from django.utils import timezone
 from django.views.debug import ExceptionReporter, get_exception_reporter_class
 
 from booking.models import Appointment
-from booking.operations import appointments, contact, policies, restorations
+from booking.operations import appointments, contact
 from booking.rules import phrases
 from config import beat
 from config.run import network
+from notifications import kinds
 from notifications.models import Message, State
 from notifications.operations.sweep import sweep
-from outages.models import AffectedDevice
-from outages.operations import policies as drafts
+from notifications.rules import quiet
 from people.models import Device, Person
-from people.operations import code_mail
 from tests import canaries
+from tests.booking.life import (
+    AGENCY,
+    ALL,
+    CALLBACK,
+    ID,
+    NUMBER,
+    PHRASE,
+    PRIVATE,
+    PROOFS,
+    SUPERVISOR,
+    SUPERVISOR_NUMBER,
+    ZIP,
+    Life,
+)
 from tests.booking.test_states import BACKEND
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ID, OTHER_ID = canaries.label("WS-QZXJ7VKP"), canaries.label("WS-JZKX4QWV")
-PHRASE = canaries.phrase("quizjex vokzaw")
-NUMBER = canaries.number("private telephone", "+13035557391")
-CALLBACK = canaries.number("call-back number", "+17205558264")
-ZIP, OTHER_ZIP = canaries.zip_code("ZIP", "97531"), canaries.zip_code("ZIP elsewhere", "86429")
-PRIVATE = canaries.address("private address", "jumpyvixenzaq@home.example")
-AGENCY = canaries.address("agency address", "velvetquokka@agency.example")
-PROOFS = (ID, OTHER_ID, PHRASE, NUMBER, CALLBACK, ZIP, OTHER_ZIP)
-ALL = (*PROOFS, PRIVATE, AGENCY)
 
 
 class Taker:
@@ -123,91 +125,21 @@ def dana(week, monkeypatch):
     return week.dana
 
 
-class Life:
-    """What happens to Dana, through the pages where there is one."""
-
-    def __init__(self, week, office, dana) -> None:
-        self.week, self.office, self.dana = week, office, dana
-        self.client = Client()
-        self.client.force_login(dana, backend=BACKEND)
-        self.hours = count(8)
-
-    def post(self, path, **typed):
-        answer = self.client.post(f"/repair/{path}", typed)
-        assert answer.status_code == 302, (path, answer.content.decode()[-3000:])
-
-    def book(self):
-        slot = self.week.slot(next(self.hours))
-        self.post("times/virtual/", slot=slot.pk, callback=CALLBACK.value)
-        return self.held()
-
-    def held(self) -> Appointment:
-        return Appointment.objects.get(person=self.dana, closed_at=None)
-
-    def booked_moved_and_cancelled(self):
-        held = self.book()
-        later = self.week.slot(next(self.hours))
-        self.post(f"times/virtual/?move={held.reference}", slot=later.pk, callback=CALLBACK.value)
-        boss = self.office.boss
-        other = self.week.slot(next(self.hours))
-        appointments.move(appointment=self.held(), slot_id=other.pk, by=boss, now=timezone.now())
-        self.post(f"{held.reference}/cancel/")
-
-    def reached_otherwise(self):
-        self.post("number/", callback=NUMBER.value)
-        self.post("number/", callback=CALLBACK.value)
-        self.post("reach/", reach="text_first", callback=CALLBACK.value)
-        self.post("elsewhere/", zip=OTHER_ZIP.value, until="2024-07-30")
-
-    def reported_and_restored(self):
-        self.book()
-        self.post("works/")
-        self.post("report/?other=1", label=OTHER_ID.value)
-        wrong = self.client.post("/repair/report/?other=1", {"label": OTHER_ID.value * 9})
-        assert wrong.status_code == 422
-        self.post("works/", device=OTHER_ID.value)
-        self.post("report/", device=ID.value)
-        self.book()
-        restorations.restore_by_label(
-            workstation_ids=[ID.value, "WS-NONE"],
-            by=self.office.boss,
-            why="telemetry",
-            now=timezone.now(),
-        )
-        AffectedDevice.objects.filter(device__workstation_id=ID.value).update(standing="unbooked")
-
-    def moved_by_us(self):
-        held = self.book()
-        self.week.slot(next(self.hours))
-        self.office.do(self.office.close(until_at=held.starts_at.replace(minute=1)))
-
-    def told_of_new_rules(self):
-        boss, now = self.office.boss, timezone.now()
-        policy = drafts.draft(outage=self.week.outage, by=boss, now=now)
-        words = {"summary": "Repairs go faster than planned.", "ready_minutes": 60}
-        policy = drafts.revise(policy=policy, by=boss, numbers=words)
-        told = policies.compare(policy=policy, in_force_at=now, now=now)
-        policies.publish(policy=policy, in_force_at=now, seen=told.seen, by=boss, now=now)
-
-    def signed_in_by_code(self):
-        somebody = Client()
-        for typed in (AGENCY.value, PRIVATE.value.upper()):
-            somebody.post(reverse("account_login"), {"email": typed})
-        code_mail.wait_until_sent()
-        somebody.post(reverse("account_confirm_login_code"), {"code": "WRNG-CODE"})
-
-
 @pytest.fixture
-def lived(week, office, dana, post, texts, log, published):
+def lived(week, office, dana, post, texts, log, published, monkeypatch):
     """All of it, and then everything that was ever queued is sent."""
     life = Life(week, office, dana)
     with time_machine.travel(week.now, tick=False):
+        life.at_headquarters()
         life.booked_moved_and_cancelled()
         life.reached_otherwise()
         life.reported_and_restored()
         life.moved_by_us()
+        life.without_a_time_and_back()
         life.told_of_new_rules()
     life.signed_in_by_code()
+    # Whatever the hour at which this runs, texts are to leave.
+    monkeypatch.setattr(quiet, "text_at", lambda due_at, **_: due_at)
     now = timezone.now()
     Message.objects.update(
         state=State.SCHEDULED,
@@ -245,29 +177,27 @@ def in_redis() -> str:
     return "\n".join(piece.decode("latin-1") for piece in found)
 
 
-KINDS = {
-    *("confirmed", "moved", "cancelled", "restored", "moved_by_us", "what_changed"),
-    *("callback_changed", "contact_changed", "be_at_workstation", "be_there_now"),
-}
-
-
 def test_no_canary_of_a_whole_repair_leaves_the_house_or_is_shown_to_others(
     lived, post, texts, log, published
 ):
-    assert set(Message.objects.values_list("kind", flat=True)) >= KINDS
+    said = set(Message.objects.values_list("kind", flat=True))
+    assert said == {kind.key for kind in kinds.every()}, "a kind that nobody lived through"
     assert not Message.objects.exclude(state=State.SENT).exists()
 
+    assert {to for to, _ in post} == {PRIVATE.value, AGENCY.value, SUPERVISOR}
     for to, raw in post:
-        assert to in (PRIVATE.value, AGENCY.value)
+        if to == SUPERVISOR:
+            assert canaries.search(raw, ALL) == []
+            continue
         mine, other = (PRIVATE, AGENCY) if to == PRIVATE.value else (AGENCY, PRIVATE)
         assert canaries.search(raw, (*PROOFS, other)) == []
         assert canaries.search(canaries.beside_the_address(raw), [mine]) == []
     codes = [raw for _, raw in post if b"sign-in code" in raw]
     assert len(codes) == 2
 
-    assert texts()
-    for text in texts():
-        assert text.pop("to") == NUMBER.value
+    sent = texts()
+    assert {text.pop("to") for text in sent} == {NUMBER.value, SUPERVISOR_NUMBER}
+    for text in sent:
         assert canaries.search(json.dumps(text), ALL) == []
 
     for table in ("notifications_message", "notifications_delivery", "notifications_engine"):
