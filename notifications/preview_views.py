@@ -15,7 +15,7 @@ from notifications.reads.previews import kind_page, kinds_page
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
     """The list of kinds."""
-    refused = views._turn_away(request)
+    refused = views.turn_away(request)
     if refused:
         return refused
     return render(request, "notifications/kinds.html", {"kinds": kinds_page()})
@@ -26,7 +26,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def kind(request: HttpRequest, key: str) -> HttpResponse:
     """One kind with its sample on each channel."""
-    refused = views._turn_away(request)
+    refused = views.turn_away(request)
     if refused:
         return refused
     try:

@@ -23,7 +23,7 @@ from people.models import Person, Role
 @require_safe
 def outbox(request: HtmxRequest) -> HttpResponse:
     """Two lists: what waits and what has ended. `?whose=mine` or `all`; `?refresh=off` stands still."""
-    refused = _turn_away(request)
+    refused = turn_away(request)
     if refused:
         return refused
     whose = _whose(request)
@@ -47,7 +47,7 @@ def outbox(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     """One message: its words, where it is, and each try."""
-    refused = _turn_away(request)
+    refused = turn_away(request)
     if refused:
         return refused
     try:
@@ -57,7 +57,7 @@ def message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     return render(request, "notifications/message.html", {"page": page})
 
 
-def _turn_away(request: HttpRequest) -> HttpResponse | None:
+def turn_away(request: HttpRequest) -> HttpResponse | None:
     """The way to the sign-in for strangers; PermissionDenied for who is signed in and not staff."""
     if settings.DEMO:
         return None

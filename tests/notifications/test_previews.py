@@ -41,8 +41,11 @@ def test_staff_see_the_pages_and_nobody_else_does(production, path, roles):
     assert client.post(path).status_code == 405
 
 
-def test_the_outbox_leads_to_the_list_and_the_list_to_every_kind(client):
+def test_outbox_and_engine_lead_to_the_list_and_the_list_to_every_kind(client):
     assert f'href="{LIST}"' in client.get("/outbox/").content.decode()
+    coordinator = Client()
+    coordinator.force_login(make_person(roles=("coordinator",)))
+    assert f'href="{LIST}"' in coordinator.get("/outbox/engine/").content.decode()
     shown = client.get(LIST).content.decode()
     linked = set(re.findall(rf'href="{LIST}([a-z_]+)/"', shown))
     assert linked == {kind.key for kind in kinds.every()}
