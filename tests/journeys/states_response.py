@@ -263,7 +263,7 @@ def engine(town: Town, **fields: object) -> Iterator[None]:
 def doubtful(town: Town, code: str = "") -> None:
     """Two messages in doubt, so new that nobody settles them while the page is looked at."""
     person = town.person(name="Dana Reyes")
-    booked(town, person, town.slot(days_ahead(2, 11)))
+    booked(town, person, town.new_slot(days_ahead(2, 12)))
     with town.orm():
         since = timezone.now() - dt.timedelta(seconds=5)
         keys = Message.objects.filter(person=person).values_list("pk", flat=True)[:2]
@@ -275,7 +275,7 @@ def doubtful(town: Town, code: str = "") -> None:
 def lost(town: Town) -> None:
     """One that failed, one of which nobody can tell, one that comes too late."""
     person = town.person(name="Sam Okafor")
-    booked(town, person, town.slot(days_ahead(2, 11)))
+    booked(town, person, town.new_slot(days_ahead(2, 12)))
     with town.orm():
         now = timezone.now()
         ends = ((State.FAILED, "550"), (State.FAILED, "undecided"), (State.EXPIRED, "expired"))
